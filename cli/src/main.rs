@@ -1,0 +1,2 @@
+//! The `lightpipe` command.
+fn main() {}

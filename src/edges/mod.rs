@@ -1,0 +1,1 @@
+//! Trace <-> edges: where the level of a line changes.

@@ -1,0 +1,299 @@
+//! What can be wrong: faults on the wire, marks on frames, and the registry of finding codes.
+//!
+//! A [`Fault`] is data with a place and a time, never an error: decoding goes on behind it.
+
+use core::fmt;
+use core::ops::{BitOr, BitOrAssign};
+
+use crate::unit::Span;
+
+/// A kind of fault on the wire. A frame or subframe counts at most once for each kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum FaultKind {
+    /// A sync is missing, damaged, or not one frame after the one before.
+    Sync,
+    /// A cell that must hold a change has none: an ADAT separator, or the boundary of a biphase slot.
+    Cell,
+    /// Time slots 4 to 31 of a subframe hold an odd number of ones (IEC 60958-1, parity bit).
+    Parity,
+    /// A preamble that is none of B, M, W, or comes out of order.
+    Preamble,
+    /// A block is not 192 frames long.
+    Block,
+    /// The receiver lost the signal and had to find it again.
+    LockLost,
+}
+
+impl FaultKind {
+    /// Every kind, in the order of reports.
+    pub const ALL: [FaultKind; 6] = [
+        FaultKind::Sync,
+        FaultKind::Cell,
+        FaultKind::Parity,
+        FaultKind::Preamble,
+        FaultKind::Block,
+        FaultKind::LockLost,
+    ];
+
+    /// The name used in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            FaultKind::Sync => "sync",
+            FaultKind::Cell => "cell",
+            FaultKind::Parity => "parity",
+            FaultKind::Preamble => "preamble",
+            FaultKind::Block => "block",
+            FaultKind::LockLost => "lock_lost",
+        }
+    }
+
+    /// The finding that stands for it in reports.
+    #[must_use]
+    pub const fn code(self) -> Code {
+        match self {
+            FaultKind::Sync => Code::Sync,
+            FaultKind::Cell => Code::Cell,
+            FaultKind::Parity => Code::Parity,
+            FaultKind::Preamble => Code::Preamble,
+            FaultKind::Block => Code::Block,
+            FaultKind::LockLost => Code::LockLost,
+        }
+    }
+}
+
+impl fmt::Display for FaultKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Something wrong on the wire: what, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Fault {
+    /// What.
+    pub kind: FaultKind,
+    /// The frame or subframe it concerns, counted from the first one of the stream, lost ones
+    /// included.
+    pub frame: u64,
+    /// The first cell concerned, counted from the start of that frame or subframe.
+    pub cell: u32,
+    /// When.
+    pub span: Span,
+}
+
+/// What is known against a delivered frame or subframe. None of it changes the samples.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Marks(u8);
+
+impl Marks {
+    /// Nothing is known against it.
+    pub const NONE: Marks = Marks(0);
+    /// A cell could have been read otherwise, and nothing in the protocol decides.
+    pub const DOUBT: Marks = Marks(0b0000_0001);
+    /// A fault of kind [`FaultKind::Sync`] touches it.
+    pub const SYNC: Marks = Marks(0b0000_0010);
+    /// A fault of kind [`FaultKind::Cell`] touches it.
+    pub const CELL: Marks = Marks(0b0000_0100);
+    /// A fault of kind [`FaultKind::Parity`] touches it.
+    pub const PARITY: Marks = Marks(0b0000_1000);
+    /// A fault of kind [`FaultKind::Preamble`] touches it.
+    pub const PREAMBLE: Marks = Marks(0b0001_0000);
+    /// Doubtful cells were settled by the rules of the protocol.
+    pub const SETTLED: Marks = Marks(0b0010_0000);
+    /// Nothing that follows confirms where it ends: the line fell silent or the recording ended.
+    pub const LAST: Marks = Marks(0b0100_0000);
+
+    const NAMES: [(Marks, &'static str); 7] = [
+        (Marks::DOUBT, "doubt"),
+        (Marks::SYNC, "sync"),
+        (Marks::CELL, "cell"),
+        (Marks::PARITY, "parity"),
+        (Marks::PREAMBLE, "preamble"),
+        (Marks::SETTLED, "settled"),
+        (Marks::LAST, "last"),
+    ];
+
+    /// Whether all of `other` are set.
+    #[must_use]
+    pub const fn contains(self, other: Marks) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Whether nothing speaks against the samples ([`SETTLED`](Marks::SETTLED) and
+    /// [`LAST`](Marks::LAST) do not).
+    #[must_use]
+    pub const fn is_clean(self) -> bool {
+        self.0 & !(Marks::SETTLED.0 | Marks::LAST.0) == 0
+    }
+}
+
+impl BitOr for Marks {
+    type Output = Marks;
+    fn bitor(self, other: Marks) -> Marks {
+        Marks(self.0 | other.0)
+    }
+}
+
+impl BitOrAssign for Marks {
+    fn bitor_assign(&mut self, other: Marks) {
+        self.0 |= other.0;
+    }
+}
+
+/// The names, separated by `|`; empty if there are none.
+impl fmt::Display for Marks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut names = Marks::NAMES.iter().filter(|(mark, _)| self.contains(*mark));
+        if let Some((_, first)) = names.next() {
+            f.write_str(first)?;
+        }
+        names.try_for_each(|(_, name)| write!(f, "|{name}"))
+    }
+}
+
+impl fmt::Debug for Marks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Marks({self})")
+    }
+}
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Something is wrong, or a guess was made that may be wrong.
+    Warn,
+}
+
+impl Severity {
+    /// The name used in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warn => "warn",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $number:literal, $severity:ident, $title:literal;)*) => {
+        /// The registry of findings. A code never changes its meaning and is never used again.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum Code {
+            $($(#[$doc])* $name = $number,)*
+        }
+
+        impl Code {
+            /// Every code, by number.
+            pub const ALL: &'static [Code] = &[$(Code::$name,)*];
+
+            /// How much it matters.
+            #[must_use]
+            pub const fn severity(self) -> Severity {
+                match self { $(Code::$name => Severity::$severity,)* }
+            }
+
+            /// What it is about, in a few words.
+            #[must_use]
+            pub const fn title(self) -> &'static str {
+                match self { $(Code::$name => $title,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A sync is missing, damaged, or misplaced.
+    Sync = 1, Warn, "sync missing, damaged or misplaced";
+    /// A separator or biphase boundary is missing.
+    Cell = 2, Warn, "separator or biphase boundary missing";
+    /// A subframe has odd parity.
+    Parity = 3, Warn, "parity wrong";
+    /// A preamble is illegal or out of order.
+    Preamble = 4, Warn, "preamble illegal or out of order";
+    /// A block is not 192 frames long.
+    Block = 5, Warn, "block not 192 frames long";
+    /// Lock was lost and found again.
+    LockLost = 6, Warn, "lock lost";
+    /// Frames are missing from the output.
+    Lost = 7, Warn, "frames lost";
+    /// Delivered frames hold cells that could have been read otherwise.
+    Doubt = 8, Warn, "cells in doubt";
+    /// The input ends in the middle of something that its format promises.
+    Truncated = 9, Warn, "input truncated";
+    /// The capture does not say its sample rate.
+    NoSampleRate = 10, Info, "sample rate unknown";
+    /// The frame rate is not within 4 % of a standard one.
+    NoNominalRate = 11, Info, "frame rate is not a standard one";
+    /// The rate of the audio was assumed.
+    RateAssumed = 12, Info, "audio rate assumed";
+    /// The capture has fewer samples per cell than the receiver needs to be sure of itself.
+    FewSamples = 13, Info, "few samples per cell";
+    /// The validity bit is set: not fit for conversion to analogue.
+    Invalid = 14, Info, "validity bit set";
+    /// The stream changed its protocol, rate or S/MUX mode.
+    SegmentChange = 15, Info, "protocol, rate or mode changed";
+    /// Slots that the audio does not fill were sent as zero.
+    FilledWithZero = 16, Info, "slots filled with zero";
+    /// Samples of the recording were outside its range.
+    Clipped = 17, Info, "samples clipped by the instrument";
+    /// Rows of a text file were not understood and left out.
+    RowsSkipped = 18, Warn, "rows skipped";
+}
+
+impl Code {
+    /// The number behind `LP`.
+    #[must_use]
+    pub const fn number(self) -> u16 {
+        self as u16
+    }
+}
+
+/// `LP` and three digits.
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "LP{:03}", self.number())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    extern crate std;
+    use std::string::ToString;
+
+    #[test]
+    fn marks_are_named_in_a_fixed_order() {
+        assert_eq!(Marks::NONE.to_string(), "");
+        assert_eq!((Marks::PARITY | Marks::DOUBT).to_string(), "doubt|parity");
+    }
+
+    #[test]
+    fn settled_doubt_is_no_stain() {
+        assert!((Marks::SETTLED | Marks::LAST).is_clean());
+        assert!(!(Marks::SETTLED | Marks::DOUBT).is_clean());
+    }
+
+    #[test]
+    fn codes_are_numbered_without_gaps_and_kinds_have_distinct_ones() {
+        for (code, number) in Code::ALL.iter().zip(1u16..) {
+            assert_eq!(code.number(), number);
+        }
+        for (kind, code) in FaultKind::ALL.iter().zip(Code::ALL) {
+            assert_eq!(kind.code(), *code);
+        }
+    }
+}

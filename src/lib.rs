@@ -1,0 +1,18 @@
+//! Bit-exact codec for ADAT lightpipe and IEC 60958 (S/PDIF, AES3).
+#![no_std]
+
+#[cfg(feature = "alloc")]
+extern crate alloc;
+#[cfg(any(feature = "std", test))]
+extern crate std;
+
+pub mod bits;
+pub mod cells;
+pub mod edges;
+pub mod fault;
+pub mod pcm;
+pub mod trace;
+pub mod unit;
+
+#[cfg(feature = "capture")]
+pub mod capture;

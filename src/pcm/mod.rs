@@ -1,0 +1,4 @@
+//! Frames <-> audio.
+
+#[cfg(feature = "wav")]
+pub mod wav;

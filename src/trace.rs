@@ -1,0 +1,81 @@
+//! A trace: what an instrument recorded, before anybody looks for edges in it.
+//!
+//! A capture reader hands a trace out block by block. Each block lends its samples; none of them is
+//! copied or allocated here, so a driver on a microcontroller can make blocks as well as a file can.
+
+use crate::unit::{Instant, Span};
+
+/// A piece of a recording, following the piece before it without a break in time.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Block<'a> {
+    /// One channel, one bit per sample.
+    Packed(Packed<'a>),
+    /// Many channels, one fixed-size little-endian word per sample.
+    Interleaved(Interleaved<'a>),
+    /// Voltages of one analogue channel.
+    Voltages(Voltages<'a>),
+    /// The times at which one channel changed.
+    Changes(Changes<'a>),
+    /// Nothing is known about the line in this span.
+    Hole(Hole),
+}
+
+/// One-bit samples of one channel: sample *n* is bit *n* % 64 of word *n* / 64.
+#[derive(Clone, Copy, Debug)]
+pub struct Packed<'a> {
+    /// The samples; bits past `samples` are ignored.
+    pub words: &'a [u64],
+    /// How many samples; at most 64 times the number of words.
+    pub samples: usize,
+}
+
+/// Samples of many channels: channel *k* is bit *k* % 8 of byte *k* / 8 of each sample.
+#[derive(Clone, Copy, Debug)]
+pub struct Interleaved<'a> {
+    /// Whole samples.
+    pub bytes: &'a [u8],
+    /// Bytes per sample, 1 to 16.
+    pub unit: usize,
+}
+
+/// Voltages of one channel as integer codes, with the levels that make edges of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Voltages<'a> {
+    /// Index of the channel.
+    pub channel: usize,
+    /// One code per sample, in microvolts.
+    pub microvolts: &'a [i32],
+}
+
+/// Instants at which one channel changed its level.
+#[derive(Clone, Copy, Debug)]
+pub struct Changes<'a> {
+    /// Index of the channel.
+    pub channel: usize,
+    /// The changes, rising.
+    pub at: &'a [Instant],
+    /// The level is known up to here.
+    pub until: Instant,
+}
+
+/// A span about which the instrument knows nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hole {
+    /// The span.
+    pub span: Span,
+    /// Why.
+    pub reason: HoleReason,
+}
+
+/// Why a trace has a hole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum HoleReason {
+    /// The instrument says that it missed data, or marks it as unknown.
+    Unknown,
+    /// The instrument was not recording.
+    NotRecorded,
+}
