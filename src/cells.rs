@@ -50,18 +50,26 @@ impl Word {
 /// [`Word::cell`] of a cell that takes one tick.
 pub const TICK: u64 = 1 << 16;
 
-/// What a protocol promises about its cells, as data for the clock.
+/// What a protocol promises about its cells, as data for the clock and the aligner.
 ///
-/// The clock sits below the protocols and knows none of them: each hands down one constant value.
+/// Both sit below the protocols and know none of them: each protocol hands down one constant value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Framing {
     /// The protocol, for reports.
     pub name: &'static str,
-    /// Cells from one sync to the next, at most 256.
+    /// Cells from one sync to the next: the length of a frame or subframe, 64 to 256.
     pub frame_cells: u32,
-    /// The sync patterns. Legal data contains none of them at any offset.
-    pub syncs: &'static [Sync],
-    /// The longest run of cells without a change in data, counted from change to change.
+    /// The first `sync_len` cells of a frame, first in time in bit 0: one of these. Legal data
+    /// contains none of them at any offset.
+    pub syncs: &'static [u16],
+    /// How many cells a sync has, at most 16.
+    pub sync_len: u32,
+    /// The same syncs as runs between changes, in cells: what is seen before the length of a cell
+    /// is known. None has more than four runs.
+    pub sync_runs: &'static [&'static [u8]],
+    /// The change that ends the last of these runs starts this cell of the frame.
+    pub runs_end_at: u32,
+    /// The longest run without a change in data, in cells from change to change.
     pub longest_data_run: u32,
     /// The longest such run anywhere in a legal stream.
     pub longest_run: u32,
@@ -71,27 +79,12 @@ pub struct Framing {
     pub never: [u64; 4],
 }
 
-/// A sync pattern: cells that begin and end with a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sync {
-    /// The cells, first in time in bit 0; the first and the last are 1.
-    pub bits: u32,
-    /// How many cells, at most 32.
-    pub len: u32,
-    /// How many cells before its last cell the frame starts.
-    pub lead: u32,
-}
-
-impl Sync {
-    /// The pattern aligned so that its last cell is the top bit of a word.
+impl Framing {
+    /// Which sync these cells (first in time in bit 0) begin with, as an index into
+    /// [`syncs`](Framing::syncs).
     #[must_use]
-    pub const fn at_top(self) -> u64 {
-        (self.bits as u64) << (64 - self.len)
-    }
-
-    /// The bits that [`at_top`](Sync::at_top) fills.
-    #[must_use]
-    pub const fn top_mask(self) -> u64 {
-        u64::MAX << (64 - self.len)
+    pub fn sync_of(&self, cells: u64) -> Option<usize> {
+        let seen = cells & crate::bits::low_mask(self.sync_len);
+        self.syncs.iter().position(|&sync| u64::from(sync) == seen)
     }
 }

@@ -108,8 +108,9 @@ impl Marks {
     pub const PREAMBLE: Marks = Marks(0b0001_0000);
     /// Doubtful cells were settled by the rules of the protocol.
     pub const SETTLED: Marks = Marks(0b0010_0000);
-    /// Nothing that follows confirms where it ends: the line fell silent or the recording ended.
-    pub const LAST: Marks = Marks(0b0100_0000);
+    /// No sync follows it at once: the line fell silent, the recording ended, or the next sync is
+    /// damaged.
+    pub const OPEN: Marks = Marks(0b0100_0000);
 
     const NAMES: [(Marks, &'static str); 7] = [
         (Marks::DOUBT, "doubt"),
@@ -118,7 +119,7 @@ impl Marks {
         (Marks::PARITY, "parity"),
         (Marks::PREAMBLE, "preamble"),
         (Marks::SETTLED, "settled"),
-        (Marks::LAST, "last"),
+        (Marks::OPEN, "open"),
     ];
 
     /// Whether all of `other` are set.
@@ -128,10 +129,10 @@ impl Marks {
     }
 
     /// Whether nothing speaks against the samples ([`SETTLED`](Marks::SETTLED) and
-    /// [`LAST`](Marks::LAST) do not).
+    /// [`OPEN`](Marks::OPEN) do not).
     #[must_use]
     pub const fn is_clean(self) -> bool {
-        self.0 & !(Marks::SETTLED.0 | Marks::LAST.0) == 0
+        self.0 & !(Marks::SETTLED.0 | Marks::OPEN.0) == 0
     }
 }
 
@@ -283,7 +284,7 @@ mod tests {
 
     #[test]
     fn settled_doubt_is_no_stain() {
-        assert!((Marks::SETTLED | Marks::LAST).is_clean());
+        assert!((Marks::SETTLED | Marks::OPEN).is_clean());
         assert!(!(Marks::SETTLED | Marks::DOUBT).is_clean());
     }
 

@@ -6,10 +6,13 @@ extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
+pub mod adat;
+mod align;
 pub mod bits;
 pub mod cells;
 pub mod edges;
 pub mod fault;
+pub mod line;
 pub mod pcm;
 pub mod trace;
 pub mod unit;

@@ -1,0 +1,394 @@
+//! Cells -> frames of cells: where frames start, and how far they can be believed.
+//!
+//! This is the part of framing that ADAT and IEC 60958 share. An [`Aligner`] finds the first sync
+//! of a stretch of cells, then cuts frame after frame, checks each against what its [`Framing`]
+//! promises, and holds one frame back until the sync behind it is seen.
+//!
+//! * A sync found in a search starts a *candidate*. Another sync inside its frame replaces it in
+//!   silence, unless a sync one frame after it has confirmed it: transmitters start in the middle
+//!   of a frame, or send something before their first sync.
+//! * A frame is delivered if its own sync is right or the one behind it is, and marked if anything
+//!   in it is broken. Otherwise it is lost and the search starts again; how many frames went by is
+//!   told by the time that passed.
+//! * At the start of a stretch the first cell is not known: a sync may lack it.
+
+mod queue;
+mod settle;
+
+use crate::bits::low_mask;
+use crate::cells::{Framing, TICK, Word};
+use crate::fault::{Fault, FaultKind, Marks};
+use crate::unit::{Instant, Span};
+use queue::{ORIGIN, Queue};
+use settle::settle;
+
+/// A frame of cells with its place in time and what is known against it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct AlignedFrame<const W: usize> {
+    pub(crate) bits: [u64; W],
+    pub(crate) span: Span,
+    pub(crate) marks: Marks,
+    /// Number of the frame in the stream, lost ones included.
+    pub(crate) number: u64,
+    /// Which of the framing's syncs it starts with.
+    pub(crate) sync: Option<usize>,
+}
+
+/// What an [`Aligner`] has to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant)]
+pub(crate) enum AlignEvent<const W: usize> {
+    Frame(AlignedFrame<W>),
+    Fault(Fault),
+    Lost(Lost),
+    /// The stretch ended inside a frame; only from [`Aligner::finish`].
+    Cut(Span),
+}
+
+/// Frames that went by and could not be delivered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Lost {
+    /// How many frames (subframes, for IEC 60958): the time that passed divided by their length.
+    pub frames: u64,
+    /// From the end of the last delivered frame to the start of the next.
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Looking for a sync at this position and after.
+    Search(u64),
+    /// A frame starts here; `confirmed` if the sync was one frame after another.
+    Frame { start: u64, confirmed: bool },
+    /// The stretch is over.
+    Done,
+}
+
+/// Cuts cells into frames of `W` * 64 cells.
+#[derive(Clone, Debug)]
+pub(crate) struct Aligner<const W: usize> {
+    framing: &'static Framing,
+    /// What to call a damaged sync in a frame that is delivered.
+    damaged_sync: FaultKind,
+    queue: Queue,
+    state: State,
+    /// No more cells will come in this stretch.
+    ending: bool,
+    /// Number of the next frame.
+    number: u64,
+    /// When the next frame is due, once a frame was delivered.
+    due: Option<Instant>,
+    /// Kinds of faults already reported for the frame at hand.
+    said: u8,
+    /// An event that a batch of frames ran into.
+    stash: Option<AlignEvent<W>>,
+}
+
+/// What comes behind a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Behind {
+    /// A sync, where it should be.
+    Sync,
+    /// A damaged sync, but the one after it is where it should be.
+    LaterSync,
+    /// Cells, but no sync.
+    Nothing,
+    /// The end of the stretch.
+    End,
+    /// The stretch ends inside the frame.
+    Cut,
+}
+
+/// What the cells of a frame look like.
+struct Verdict<const W: usize> {
+    bits: [u64; W],
+    own: Option<usize>,
+    behind: Behind,
+    /// The first cell after the sync whose promise is broken.
+    broken: Option<u32>,
+    marks: Marks,
+}
+
+impl<const W: usize> Aligner<W> {
+    pub(crate) const fn new(framing: &'static Framing, damaged_sync: FaultKind) -> Aligner<W> {
+        Aligner {
+            framing,
+            damaged_sync,
+            queue: Queue::new(),
+            state: State::Search(ORIGIN - 1),
+            ending: false,
+            number: 0,
+            due: None,
+            said: 0,
+            stash: None,
+        }
+    }
+
+    /// Takes cells from the front of `input` and returns the next event, or `None` when all of
+    /// `input` is used up.
+    pub(crate) fn next(&mut self, input: &mut &[Word]) -> Option<AlignEvent<W>> {
+        if let Some(event) = self.stash.take() {
+            return Some(event);
+        }
+        loop {
+            self.refill(input);
+            if let Some(event) = self.step() {
+                return Some(event);
+            }
+            if input.is_empty() {
+                return None;
+            }
+        }
+    }
+
+    /// Fills `out` with frames made by `make`; stops before any other event, which `next` returns.
+    pub(crate) fn frames<T>(
+        &mut self,
+        input: &mut &[Word],
+        out: &mut [T],
+        make: impl Fn(&AlignedFrame<W>) -> T,
+    ) -> usize {
+        let mut count = 0;
+        while count < out.len() && self.stash.is_none() {
+            match self.next(input) {
+                Some(AlignEvent::Frame(frame)) => {
+                    out[count] = make(&frame);
+                    count += 1;
+                }
+                other => {
+                    self.stash = other;
+                    break;
+                }
+            }
+        }
+        count
+    }
+
+    /// Ends the stretch: call until `None`, which leaves the aligner ready for a new stretch of
+    /// the same stream.
+    pub(crate) fn finish(&mut self) -> Option<AlignEvent<W>> {
+        if let Some(event) = self.stash.take() {
+            return Some(event);
+        }
+        self.ending = true;
+        if let Some(event) = self.step() {
+            return Some(event);
+        }
+        self.queue.clear();
+        self.state = State::Search(ORIGIN - 1);
+        self.ending = false;
+        self.said = 0;
+        None
+    }
+
+    fn refill(&mut self, input: &mut &[Word]) {
+        while self.queue.has_room() {
+            let Some((word, rest)) = input.split_first() else { return };
+            self.queue.push(word);
+            *input = rest;
+        }
+    }
+
+    fn step(&mut self) -> Option<AlignEvent<W>> {
+        loop {
+            match self.state {
+                State::Search(from) => {
+                    let (found, at) = self.find_sync(from, self.queue.end());
+                    if found {
+                        self.go_to(State::Frame { start: at, confirmed: false });
+                    } else {
+                        self.go_to(if self.ending { State::Done } else { State::Search(at) });
+                        return None;
+                    }
+                }
+                State::Frame { start, confirmed } => {
+                    let Some(verdict) = self.judge(start) else { return None };
+                    let clean = verdict.own.is_some() && verdict.broken.is_none();
+                    match verdict.behind {
+                        Behind::Sync | Behind::LaterSync => return Some(self.deliver(start, verdict)),
+                        Behind::End if clean || confirmed && verdict.own.is_some() => {
+                            return Some(self.deliver(start, verdict));
+                        }
+                        Behind::Cut => {
+                            let cut = confirmed && !self.silent_from(start);
+                            let span = Span {
+                                start: self.queue.time_of(start).0,
+                                end: self.queue.time_of(self.queue.end()).0,
+                            };
+                            self.go_to(State::Done);
+                            return cut.then_some(AlignEvent::Cut(span));
+                        }
+                        Behind::Nothing if clean && confirmed => return Some(self.deliver(start, verdict)),
+                        Behind::Nothing | Behind::End => {}
+                    }
+                    if confirmed && let Some(fault) = self.say(FaultKind::Sync, start, 0) {
+                        return Some(fault);
+                    }
+                    self.go_to(State::Search(start + 1));
+                }
+                State::Done => return None,
+            }
+        }
+    }
+
+    /// The first sync at `from` or later that is complete before `until`; if there is none, where
+    /// to look again.
+    fn find_sync(&self, from: u64, until: u64) -> (bool, u64) {
+        let len = u64::from(self.framing.sync_len);
+        let mut position = from;
+        while position + len <= until {
+            if self.sync_at(position).is_some() {
+                return (true, position);
+            }
+            position += 1;
+        }
+        (false, position)
+    }
+
+    fn sync_at(&self, position: u64) -> Option<usize> {
+        let cells = self.queue.bits_at(position);
+        // The change at the very first cell of a stretch cannot be seen.
+        let unseen = position == ORIGIN && self.queue.doubt_at(position) & 1 == 1;
+        self.framing.sync_of(cells).or_else(|| if unseen { self.framing.sync_of(cells | 1) } else { None })
+    }
+
+    /// What the frame at `start` looks like; `None` while too few cells are there to say.
+    fn judge(&self, start: u64) -> Option<Verdict<W>> {
+        let behind = self.behind(start)?;
+        let mut bits = [0; W];
+        for (word, position) in bits.iter_mut().zip((start..).step_by(64)) {
+            *word = self.queue.bits_at(position);
+        }
+        let mut marks = Marks::NONE;
+        if self.queue.any_doubt_from(start) {
+            let mut doubt = [0; W];
+            for (word, position) in doubt.iter_mut().zip((start..).step_by(64)) {
+                *word = self.queue.doubt_at(position);
+            }
+            let settled = settle(&mut bits, &doubt, self.framing);
+            if settled.any {
+                marks |= Marks::SETTLED;
+            }
+            if settled.open {
+                marks |= Marks::DOUBT;
+            }
+        }
+        let mut sync_cells = low_mask(self.framing.sync_len);
+        let mut broken = None;
+        for (n, word) in bits.iter().enumerate() {
+            let wrong = (self.framing.always[n] & !word | self.framing.never[n] & word) & !sync_cells;
+            if wrong != 0 && broken.is_none() {
+                broken = Some(n as u32 * 64 + wrong.trailing_zeros());
+            }
+            sync_cells = 0;
+        }
+        let own = self.framing.sync_of(bits[0]).or_else(|| self.sync_at(start));
+        // Where the line fell silent, nothing changes from the first broken promise on.
+        let fell_silent =
+            behind == Behind::End && broken.is_some_and(|cell| self.silent_from(start + u64::from(cell)));
+        let behind = if fell_silent { Behind::Cut } else { behind };
+        Some(Verdict { bits, own, behind, broken, marks })
+    }
+
+    fn behind(&self, start: u64) -> Option<Behind> {
+        let sync = u64::from(self.framing.sync_len);
+        let next = start + u64::from(self.framing.frame_cells);
+        let later = next + u64::from(self.framing.frame_cells);
+        let end = self.queue.end();
+        if end >= next + sync && self.sync_at(next).is_some() {
+            Some(Behind::Sync)
+        } else if end >= later + sync {
+            Some(if self.sync_at(later).is_some() { Behind::LaterSync } else { Behind::Nothing })
+        } else if !self.ending {
+            None
+        } else if end < next {
+            Some(Behind::Cut)
+        } else {
+            // A stretch that goes on for a while should have had a sync.
+            Some(if end >= next + sync && !self.silent_from(next) { Behind::Nothing } else { Behind::End })
+        }
+    }
+
+    /// Whether no cell from `from` to the end of the stretch holds a change.
+    fn silent_from(&self, from: u64) -> bool {
+        let end = self.queue.end();
+        (from..end)
+            .step_by(64)
+            .all(|position| self.queue.bits_at(position) & low_mask((end - position).min(64) as u32) == 0)
+    }
+
+    fn deliver(&mut self, start: u64, verdict: Verdict<W>) -> AlignEvent<W> {
+        let (at, cell) = self.queue.time_of(start);
+        let frame = u64::from(self.framing.frame_cells);
+        if let Some(lost) = self.lost_before(at, cell) {
+            self.number += lost.frames;
+            self.due = Some(at);
+            return AlignEvent::Lost(lost);
+        }
+        let mut marks = verdict.marks;
+        if verdict.own.is_none() {
+            if let Some(fault) = self.say(self.damaged_sync, start, 0) {
+                return fault;
+            }
+            marks |= if self.damaged_sync == FaultKind::Preamble { Marks::PREAMBLE } else { Marks::SYNC };
+        }
+        if let Some(cell) = verdict.broken {
+            if let Some(fault) = self.say(FaultKind::Cell, start, cell) {
+                return fault;
+            }
+            marks |= Marks::CELL;
+        }
+        match verdict.behind {
+            Behind::End => marks |= Marks::OPEN,
+            Behind::Nothing => {
+                // The frame may hold a cell too many or too few.
+                if let Some(fault) = self.say(FaultKind::Sync, start, self.framing.frame_cells) {
+                    return fault;
+                }
+                marks |= Marks::SYNC;
+            }
+            Behind::Sync | Behind::LaterSync | Behind::Cut => {}
+        }
+        let (end, _) = self.queue.time_of(start + frame);
+        let aligned = AlignedFrame {
+            bits: verdict.bits,
+            span: Span { start: at, end },
+            marks,
+            number: self.number,
+            sync: verdict.own,
+        };
+        self.number += 1;
+        self.due = Some(end);
+        self.go_to(State::Frame { start: start + frame, confirmed: true });
+        AlignEvent::Frame(aligned)
+    }
+
+    fn lost_before(&self, at: Instant, cell: u64) -> Option<Lost> {
+        let due = self.due?;
+        let frame = (u64::from(self.framing.frame_cells) * cell / TICK).max(1) as i64;
+        let frames = (at.since(due) + frame / 2).div_euclid(frame);
+        (frames > 0).then_some(Lost { frames: frames as u64, span: Span { start: due, end: at } })
+    }
+
+    fn go_to(&mut self, state: State) {
+        self.state = state;
+        self.said = 0;
+        if let State::Search(position) | State::Frame { start: position, .. } = state {
+            self.queue.release(position.max(ORIGIN));
+        }
+    }
+
+    /// The fault as an event, unless it was reported for this frame before.
+    fn say(&mut self, kind: FaultKind, start: u64, cell: u32) -> Option<AlignEvent<W>> {
+        let flag = 1 << kind as u8;
+        if self.said & flag != 0 {
+            return None;
+        }
+        self.said |= flag;
+        let (from, _) = self.queue.time_of(start);
+        let (to, _) = self.queue.time_of(start + u64::from(self.framing.frame_cells));
+        Some(AlignEvent::Fault(Fault { kind, frame: self.number, cell, span: Span { start: from, end: to } }))
+    }
+}
