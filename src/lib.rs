@@ -12,6 +12,7 @@ pub mod bits;
 pub mod cells;
 pub mod edges;
 pub mod fault;
+pub mod iec60958;
 pub mod line;
 pub mod pcm;
 pub mod trace;

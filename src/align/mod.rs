@@ -220,7 +220,7 @@ impl<const W: usize> Aligner<W> {
                             self.go_to(State::Done);
                             return cut.then_some(AlignEvent::Cut(span));
                         }
-                        Behind::Nothing if clean && confirmed => return Some(self.deliver(start, verdict)),
+                        Behind::Nothing if clean => return Some(self.deliver(start, verdict)),
                         Behind::Nothing | Behind::End => {}
                     }
                     if confirmed && let Some(fault) = self.say(FaultKind::Sync, start, 0) {
