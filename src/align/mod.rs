@@ -204,7 +204,7 @@ impl<const W: usize> Aligner<W> {
                     }
                 }
                 State::Frame { start, confirmed } => {
-                    let Some(verdict) = self.judge(start) else { return None };
+                    let verdict = self.judge(start)?;
                     let clean = verdict.own.is_some() && verdict.broken.is_none();
                     match verdict.behind {
                         Behind::Sync | Behind::LaterSync => return Some(self.deliver(start, verdict)),
@@ -361,7 +361,11 @@ impl<const W: usize> Aligner<W> {
         };
         self.number += 1;
         self.due = Some(end);
-        self.go_to(State::Frame { start: start + frame, confirmed: true });
+        self.go_to(match verdict.behind {
+            // Another sync may start before this frame ends.
+            Behind::Nothing => State::Search(start + 1),
+            _ => State::Frame { start: start + frame, confirmed: true },
+        });
         AlignEvent::Frame(aligned)
     }
 

@@ -109,7 +109,7 @@ impl SubframeBits {
     /// Whether slots 4 to 31 hold an even number of ones.
     #[must_use]
     pub const fn parity_is_even(self) -> bool {
-        self.0.count_ones() % 2 == 0
+        self.0.count_ones().is_multiple_of(2)
     }
 
     /// What it carries, whatever the parity.

@@ -153,12 +153,11 @@ proptest! {
 
     #[test]
     fn missing_or_extra_cells_cost_only_the_frames_they_touch(
-        frames in any_frames(8),
+        frames in proptest::collection::vec(any_frame(), 8),
         at in 300usize..1200,
         count in 1usize..40,
         extra: bool,
     ) {
-        prop_assume!(at + 600 < frames.len() * 256);
         let mut cells = cells_of(&frames);
         if extra {
             cells.splice(at..at, std::iter::repeat_n(true, count));
