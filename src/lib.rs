@@ -10,6 +10,7 @@ pub mod adat;
 mod align;
 pub mod bits;
 pub mod cells;
+pub mod clock;
 pub mod edges;
 pub mod fault;
 pub mod iec60958;

@@ -22,6 +22,9 @@ use crate::unit::{Instant, Span};
 use queue::{ORIGIN, Queue};
 use settle::settle;
 
+/// A last frame is believed, and marked, if fewer than one in this many of its promises are broken.
+const END_MISSES_ONE_IN: u32 = 8;
+
 /// A frame of cells with its place in time and what is known against it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct AlignedFrame<const W: usize> {
@@ -249,9 +252,16 @@ impl<const W: usize> Aligner<W> {
 
     fn sync_at(&self, position: u64) -> Option<usize> {
         let cells = self.queue.bits_at(position);
-        // The change at the very first cell of a stretch cannot be seen.
-        let unseen = position == ORIGIN && self.queue.doubt_at(position) & 1 == 1;
-        self.framing.sync_of(cells).or_else(|| if unseen { self.framing.sync_of(cells | 1) } else { None })
+        let cells = if self.lacks_first_change(position) { cells | 1 } else { cells };
+        self.framing.sync_of(cells)
+    }
+
+    /// Whether this is the first cell of a stretch, whose change cannot be seen, and a sync that
+    /// begins with one would fit.
+    fn lacks_first_change(&self, position: u64) -> bool {
+        position == ORIGIN
+            && self.queue.doubt_at(position) & 1 == 1
+            && self.framing.sync_of(self.queue.bits_at(position) | 1).is_some()
     }
 
     /// What the frame at `start` looks like; `None` while too few cells are there to say.
@@ -267,6 +277,11 @@ impl<const W: usize> Aligner<W> {
             for (word, position) in doubt.iter_mut().zip((start..).step_by(64)) {
                 *word = self.queue.doubt_at(position);
             }
+            if self.lacks_first_change(start) {
+                // Its sync says what it was.
+                bits[0] |= 1;
+                doubt[0] &= !1;
+            }
             let settled = settle(&mut bits, &doubt, self.framing);
             if settled.any {
                 marks |= Marks::SETTLED;
@@ -277,15 +292,18 @@ impl<const W: usize> Aligner<W> {
         }
         let mut sync_cells = low_mask(self.framing.sync_len);
         let mut broken = None;
+        let (mut misses, mut promises) = (0, 0);
         for (n, word) in bits.iter().enumerate() {
             let wrong = (self.framing.always[n] & !word | self.framing.never[n] & word) & !sync_cells;
+            misses += wrong.count_ones();
+            promises += self.framing.always[n].count_ones();
             if wrong != 0 && broken.is_none() {
                 broken = Some(n as u32 * 64 + wrong.trailing_zeros());
             }
             sync_cells = 0;
         }
-        let own = self.framing.sync_of(bits[0]).or_else(|| self.sync_at(start));
-        // Where the line fell silent, nothing changes from the first broken promise on.
+        let own = self.framing.sync_of(bits[0]);
+        // The line fell silent inside the frame, or something else began.
         let fell_silent =
             behind == Behind::End && broken.is_some_and(|cell| self.silent_from(start + u64::from(cell)));
         let behind = if fell_silent { Behind::Cut } else { behind };

@@ -1,0 +1,175 @@
+//! From a candidate to a lock: is it real, and where does it start?
+
+use super::estimate::Candidate;
+use super::ring::Ring;
+use super::tracker::{CELL, Tracker};
+use crate::cells::Framing;
+
+/// Cells longer than the longest legal run that the line may rest before the stretch ends.
+const PATIENCE_CELLS: u32 = 5;
+
+/// Of the changes that a protocol promises, one in this many may be missing from a candidate.
+const PROMISES_PER_MISS: u32 = 32;
+
+/// Follows the syncs in a stream of cells.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SyncMonitor {
+    framing: &'static Framing,
+    /// The newest 64 cells; the newest is the top bit.
+    recent: u64,
+    /// Cells so far.
+    position: u64,
+    /// Start of the last sync.
+    pub(super) last: Option<u64>,
+    /// Start of the last sync that came one frame after another.
+    pub(super) last_good: Option<u64>,
+}
+
+impl SyncMonitor {
+    pub(super) const fn new(framing: &'static Framing) -> SyncMonitor {
+        SyncMonitor { framing, recent: u64::MAX, position: 0, last: None, last_good: None }
+    }
+
+    /// Takes `cells` cells of which only the last has a change. Returns where a sync started that
+    /// ends here.
+    #[inline]
+    pub(super) fn advance(&mut self, cells: u64) -> Option<u64> {
+        self.recent = if cells < 64 { self.recent >> cells } else { 0 } | 1 << 63;
+        self.position += cells;
+        let seen = self.recent >> (63 - self.framing.runs_end_at);
+        self.framing.sync_of(seen)?;
+        let start = self.position.checked_sub(u64::from(self.framing.runs_end_at) + 1)?;
+        if self.last.is_some_and(|last| start.wrapping_sub(last) == u64::from(self.framing.frame_cells)) {
+            self.last_good = Some(start);
+        }
+        self.last = Some(start);
+        Some(start)
+    }
+
+    /// A second edge in the newest cell takes its change away.
+    pub(super) const fn cancel(&mut self) {
+        self.recent ^= 1 << 63;
+    }
+
+    /// The newest pulse does not count: neither its first edge nor its last, the newest, is a change.
+    pub(super) const fn cancel_pulse(&mut self) {
+        self.recent ^= 0b11 << 62;
+    }
+}
+
+/// Runs the loop from a candidate up to the edge `to`: whether two syncs one frame apart are there
+/// and what the protocol promises in between is kept. Returns the loop at that edge.
+pub(super) fn try_candidate(
+    ring: &Ring,
+    framing: &'static Framing,
+    candidate: Candidate,
+    to: u64,
+    ticks_per_sample: u32,
+) -> Option<Tracker> {
+    let mut tracker = Tracker::new(candidate.period, ticks_per_sample);
+    let mut frame = FrameCheck::new(framing);
+    for edge in candidate.edge + 1..=to {
+        let step = tracker.step(ring.gap(edge), Ring::rising(edge));
+        frame.advance(step.cells.unsigned_abs());
+    }
+    frame.holds().then_some(tracker)
+}
+
+/// Counts frames between syncs and the promises broken in them.
+struct FrameCheck {
+    monitor: SyncMonitor,
+    framing: &'static Framing,
+    /// Changes since the last sync, by cell of the frame.
+    changes: [u64; 4],
+    frames: u32,
+    promises: u32,
+    misses: u32,
+}
+
+impl FrameCheck {
+    fn new(framing: &'static Framing) -> FrameCheck {
+        let mut monitor = SyncMonitor::new(framing);
+        // The first edge ends a sync.
+        monitor.position = u64::from(framing.runs_end_at) + 1;
+        monitor.last = Some(0);
+        FrameCheck { monitor, framing, changes: [0; 4], frames: 0, promises: 0, misses: 0 }
+    }
+
+    fn advance(&mut self, cells: u64) {
+        if cells == 0 {
+            self.monitor.cancel();
+            return;
+        }
+        let last = self.monitor.last.unwrap_or(0);
+        let sync = self.monitor.advance(cells);
+        let cell = self.monitor.position - 1 - last;
+        if let Some(word) = self.changes.get_mut((cell / 64) as usize) {
+            *word |= 1 << (cell % 64);
+        }
+        if let Some(start) = sync {
+            if start - last == u64::from(self.framing.frame_cells) {
+                self.judge();
+            }
+            self.changes = [0; 4];
+        }
+    }
+
+    fn judge(&mut self) {
+        let after_sync = u64::MAX << (self.framing.runs_end_at + 1);
+        let frame_cells = self.framing.frame_cells as usize;
+        for (n, (always, changes)) in
+            self.framing.always.iter().zip(self.changes).enumerate().take(frame_cells / 64)
+        {
+            let promised = always & if n == 0 { after_sync } else { u64::MAX };
+            self.promises += promised.count_ones();
+            self.misses += (promised & !changes).count_ones();
+        }
+        self.frames += 1;
+    }
+
+    fn holds(&self) -> bool {
+        self.frames > 0 && self.misses * PROMISES_PER_MISS <= self.promises
+    }
+}
+
+/// Where decoding starts, and with what.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Start {
+    /// The first edge of the stretch.
+    pub(super) edge: u64,
+    /// The loop at that edge.
+    pub(super) tracker: Tracker,
+    /// The line was at rest, or not recorded, before that edge.
+    pub(super) after_rest: bool,
+}
+
+/// Whether a line that did not change for `ticks` is at rest, by the clock of `tracker`.
+pub(super) fn is_rest(framing: &Framing, tracker: &Tracker, ticks: i64) -> bool {
+    tracker.cells_in(ticks) > i64::from(framing.longest_run + PATIENCE_CELLS) * CELL
+}
+
+/// Runs a good loop forward from edge `from`, where it is, to edge `to`, and back to the first edge
+/// of the same stretch (never before `limit`), so that it is settled where decoding starts.
+pub(super) fn find_start(
+    ring: &Ring,
+    framing: &Framing,
+    mut tracker: Tracker,
+    from: u64,
+    to: u64,
+    limit: u64,
+) -> Start {
+    for edge in from + 1..=to {
+        tracker.step(ring.gap(edge), Ring::rising(edge));
+    }
+    let mut tracker = tracker.reversed();
+    let mut edge = to;
+    while edge > limit.max(ring.oldest()) {
+        let gap = ring.gap(edge);
+        if is_rest(framing, &tracker, gap) {
+            return Start { edge, tracker: tracker.reversed(), after_rest: true };
+        }
+        edge -= 1;
+        tracker.step(gap, Ring::rising(edge));
+    }
+    Start { edge, tracker: tracker.reversed(), after_rest: false }
+}

@@ -1,0 +1,10 @@
+//! Edges <-> cells: the clock.
+
+mod cells;
+mod estimate;
+mod lock;
+mod recover;
+mod ring;
+mod tracker;
+
+pub use recover::{Cause, Event, LOST_AFTER_CELLS, MOST_FRAMINGS, Quality, Recovery};

@@ -1,0 +1,453 @@
+//! Edges -> cells.
+
+use super::cells::{Anchor, CellBuffer, whole_cells};
+use super::estimate::Estimator;
+use super::lock::{Start, SyncMonitor, find_start, is_rest, try_candidate};
+use super::ring::{RING_EDGES, Ring};
+use super::tracker::{CELL, Narrow, Step, Tracker};
+use crate::cells::{Framing, TICK, Word};
+use crate::edges::Edges;
+use crate::unit::{Instant, Timebase};
+
+/// How many protocols one [`Recovery`] can look for.
+pub const MOST_FRAMINGS: usize = 4;
+
+/// Cells without a sync one frame after another that end a lock: what is held back at most.
+pub const LOST_AFTER_CELLS: u64 = 1024;
+
+/// Edges after a candidate that are waited for before decoding starts, so that the loop settles.
+const SETTLE_EDGES: u64 = 400;
+
+/// Edges taken at a time while looking for a signal.
+const REFILL_EDGES: usize = 64;
+
+/// Cells of rest before the first edge that are handed on.
+const REST_CELLS: u64 = 16;
+
+/// An edge this far from where it should be, in units of [`CELL`], leaves a cell in doubt.
+const DOUBT_FROM: i64 = CELL / 100 * 40;
+
+/// Why a stretch of cells ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum Cause {
+    /// The line did not change for longer than anything legal.
+    Rest,
+    /// The signal went on, but without syncs: noise, another rate, another protocol.
+    NoSync,
+    /// The recording ended or has a hole.
+    End,
+}
+
+/// What a [`Recovery`] has to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// A signal was found. Its cells follow, from the first edge that belongs to it.
+    Locked {
+        /// Which of the framings, by index.
+        framing: usize,
+        /// The first edge.
+        at: Instant,
+        /// Length of a cell, in 1/65536 ticks.
+        cell: u64,
+    },
+    /// Cells.
+    Cells(Word),
+    /// The stretch of cells is over.
+    Unlocked {
+        /// Why.
+        cause: Cause,
+        /// Where.
+        at: Instant,
+    },
+}
+
+/// How the edges of a lock lie, for reports.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Quality {
+    /// Length of a cell, in 1/65536 ticks.
+    pub cell: u64,
+    /// Mean distance of edges from where they should be, in thousandths of a cell.
+    pub spread_millicells: u32,
+    /// What pulses of one polarity are too long, in thousandths of a cell; the sign says which
+    /// polarity, but not in terms of high and low.
+    pub duty_millicells: i32,
+}
+
+/// Recovers clock and cells from the edges of a line whose protocol and rate are not known.
+///
+/// All protocols it was given are looked for at once. Lock is retroactive: edges wait in a ring of
+/// fixed size until a signal is found, and decoding starts with the first one that belongs to it.
+/// Cells are handed on below a watermark, the last sync; when no more syncs come, what was held
+/// back is decoded anew by the lock that comes next.
+///
+/// Uses integers only and does not allocate; the value itself is about 34 KiB.
+#[derive(Clone, Debug)]
+pub struct Recovery {
+    framings: [&'static Framing; MOST_FRAMINGS],
+    estimators: [Estimator; MOST_FRAMINGS],
+    ticks_per_sample: u32,
+    ring: Ring,
+    cells: CellBuffer,
+    state: State,
+    /// Index of the first edge after `known_from`.
+    first_edge: u64,
+    /// The line is known from here on.
+    known_from: Instant,
+    /// The line is known up to here.
+    known_until: Instant,
+    /// How the edges of the last lock lay.
+    quality: Option<Quality>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum State {
+    /// Looking at the edges from `next` on; with a candidate that holds, waiting for it to settle.
+    Acquiring { next: u64, found: Option<Found> },
+    /// Decoding.
+    Tracking(Tracking),
+    /// Handing on what is left below the watermark, before looking at the edges from `resume` on.
+    Ending { watermark: u64, cause: Cause, at: Instant, resume: u64 },
+}
+
+/// A candidate that holds.
+#[derive(Clone, Copy, Debug)]
+struct Found {
+    /// Index of the framing.
+    framing: usize,
+    /// The loop at the edge that brought it.
+    tracker: Tracker,
+    edge: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Tracking {
+    framing: &'static Framing,
+    tracker: Tracker,
+    monitor: SyncMonitor,
+    /// Index of the next edge to decode.
+    next: u64,
+    /// Cells below this may be handed on.
+    watermark: u64,
+    /// The edge that ended the last sync.
+    sync_edge: u64,
+}
+
+/// Fills the places for protocols that nobody asked for; finds nothing.
+const NO_FRAMING: Framing = Framing {
+    name: "",
+    frame_cells: 64,
+    syncs: &[],
+    sync_len: 1,
+    sync_runs: &[],
+    runs_end_at: 0,
+    longest_data_run: 0,
+    longest_run: 0,
+    always: [0; 4],
+    never: [0; 4],
+};
+
+impl Quality {
+    fn of(tracker: &Tracker) -> Quality {
+        let milli = |fixed: i64| (fixed * 1000 / CELL) as i32;
+        Quality {
+            cell: tracker.period(),
+            spread_millicells: milli(tracker.spread()).unsigned_abs(),
+            duty_millicells: milli(tracker.duty()),
+        }
+    }
+}
+
+impl Recovery {
+    /// A recovery for up to [`MOST_FRAMINGS`] protocols (more are ignored) in a timebase.
+    #[must_use]
+    pub fn new(framings: &[&'static Framing], timebase: Timebase) -> Recovery {
+        let mut all: [&'static Framing; MOST_FRAMINGS] = [&NO_FRAMING; MOST_FRAMINGS];
+        for (slot, framing) in all.iter_mut().zip(framings) {
+            *slot = framing;
+        }
+        Recovery {
+            framings: all,
+            estimators: all.map(Estimator::new),
+            ticks_per_sample: timebase.ticks_per_sample(),
+            ring: Ring::new(),
+            cells: CellBuffer::new(),
+            state: State::Acquiring { next: 0, found: None },
+            first_edge: 0,
+            known_from: Instant(0),
+            known_until: Instant(0),
+            quality: None,
+        }
+    }
+
+    /// Takes edges from the front of `input` and returns the next event, or `None` once all of
+    /// `input` is used up. Edges must come in rising order; one that does not counts as coming
+    /// together with the one before.
+    pub fn next(&mut self, input: &mut Edges<'_>) -> Option<Event> {
+        loop {
+            if let Some(event) = self.step() {
+                return Some(event);
+            }
+            if input.at.is_empty() {
+                self.known_until = self.known_until.max(input.until);
+                return if self.is_at_rest() { self.end_stretch(Cause::Rest) } else { None };
+            }
+            self.refill(input);
+        }
+    }
+
+    /// Ends the recording, or the part of it before a hole: call until `None`. After that,
+    /// [`resume`](Recovery::resume) starts a new part.
+    pub fn finish(&mut self) -> Option<Event> {
+        loop {
+            if let Some(event) = self.step() {
+                return Some(event);
+            }
+            if let Some(event) = self.end_stretch(Cause::End) {
+                return Some(event);
+            }
+            if let State::Acquiring { .. } = self.state {
+                return None;
+            }
+        }
+    }
+
+    /// Goes on after a hole in the recording: the line is known again from `from` on.
+    pub fn resume(&mut self, from: Instant) {
+        self.first_edge = self.ring.end();
+        self.ring.forget_before(self.first_edge);
+        self.estimators = self.framings.map(Estimator::new);
+        self.state = State::Acquiring { next: self.first_edge, found: None };
+        self.known_from = from;
+        self.known_until = from;
+    }
+
+    /// How the edges of the present lock lie, or of the last one.
+    #[must_use]
+    pub fn quality(&self) -> Option<Quality> {
+        match &self.state {
+            State::Tracking(tracking) => Some(Quality::of(&tracking.tracker)),
+            _ => self.quality,
+        }
+    }
+
+    /// Moves edges into the ring: all that fit without losing one that is still needed.
+    fn refill(&mut self, input: &mut Edges<'_>) {
+        let room = match self.state {
+            // The oldest edges may go: they belong to no signal.
+            State::Acquiring { .. } => REFILL_EDGES,
+            _ => RING_EDGES - (self.ring.end() - self.ring.oldest()) as usize,
+        };
+        let (taken, rest) = input.at.split_at(room.min(input.at.len()));
+        taken.iter().for_each(|&at| self.ring.push(at));
+        input.at = rest;
+        if let Some(&at) = taken.last() {
+            self.known_until = self.known_until.max(at);
+        }
+    }
+
+    /// The next event that the edges in the ring make.
+    fn step(&mut self) -> Option<Event> {
+        loop {
+            match self.state {
+                State::Acquiring { next, found } => {
+                    let (found, to) = self.acquire(next, found)?;
+                    return Some(self.start(found, to));
+                }
+                State::Tracking(mut tracking) => {
+                    let (word, ended) = self.track(&mut tracking);
+                    self.state = State::Tracking(tracking);
+                    if let Some(cause) = ended {
+                        self.end(&tracking, cause);
+                    } else {
+                        return word.map(Event::Cells);
+                    }
+                }
+                State::Ending { watermark, cause, at, resume } => {
+                    if let Some(word) = self.cells.last_word(watermark) {
+                        return Some(Event::Cells(word));
+                    }
+                    self.ring.forget_before(resume);
+                    self.estimators = self.framings.map(Estimator::new);
+                    self.state = State::Acquiring { next: resume, found: None };
+                    return Some(Event::Unlocked { cause, at });
+                }
+            }
+        }
+    }
+
+    /// Looks at the edges from `next` on. Returns a candidate to start with and the last edge to
+    /// settle it on.
+    fn acquire(&mut self, mut next: u64, mut found: Option<Found>) -> Option<(Found, u64)> {
+        while next < self.ring.end() {
+            match found {
+                None => found = self.look(next),
+                Some(found) => {
+                    let framing = self.framings[found.framing];
+                    let rest = is_rest(framing, &found.tracker, self.ring.gap(next));
+                    if rest || next >= found.edge + SETTLE_EDGES {
+                        return Some((found, next - 1));
+                    }
+                }
+            }
+            next += 1;
+        }
+        self.state = State::Acquiring { next, found };
+        None
+    }
+
+    fn look(&mut self, edge: u64) -> Option<Found> {
+        let Recovery { framings, estimators, ring, ticks_per_sample, .. } = self;
+        framings.iter().zip(estimators).enumerate().find_map(|(n, (framing, estimator))| {
+            let candidate = estimator.look(ring, edge)?;
+            let tracker = try_candidate(ring, framing, candidate, edge, *ticks_per_sample)?;
+            Some(Found { framing: n, tracker, edge })
+        })
+    }
+
+    /// Starts decoding with the first edge of the stretch.
+    fn start(&mut self, found: Found, to: u64) -> Event {
+        let framing = self.framings[found.framing];
+        let Start { edge, tracker, after_rest } =
+            find_start(&self.ring, framing, found.tracker, found.edge, to, self.first_edge);
+        let at = self.ring.at(edge);
+        let mut rest = 0;
+        if after_rest {
+            rest = REST_CELLS;
+        } else if edge == self.first_edge {
+            // Where the recording starts, the first cell may begin before it: one more than known.
+            rest = whole_cells(tracker.cells_in(at.since(self.known_from)) - CELL / 2) + 1;
+        }
+        self.cells.clear();
+        self.cells.append(rest.min(REST_CELLS) + 1, true, || anchor(&tracker, at));
+        if !after_rest && (1..=REST_CELLS).contains(&rest) {
+            self.cells.doubt(0);
+        }
+        let mut monitor = SyncMonitor::new(framing);
+        monitor.advance(self.cells.end());
+        let next = edge + 1;
+        self.state =
+            State::Tracking(Tracking { framing, tracker, monitor, next, watermark: 0, sync_edge: edge });
+        Event::Locked { framing: found.framing, at, cell: tracker.period() }
+    }
+
+    /// Decodes edges until a word can be handed on, the ring is used up, or the lock ends.
+    fn track(&mut self, tracking: &mut Tracking) -> (Option<Word>, Option<Cause>) {
+        loop {
+            if let Some(word) = self.cells.full_word(tracking.watermark) {
+                return (Some(word), None);
+            }
+            if tracking.next == self.ring.end() {
+                return (None, None);
+            }
+            let edge = tracking.next;
+            let gap = self.ring.gap(edge);
+            if is_rest(tracking.framing, &tracking.tracker, gap) {
+                return (None, Some(Cause::Rest));
+            }
+            let step = tracking.tracker.step(gap, Ring::rising(edge));
+            tracking.next += 1;
+            if let Some(start) = self.put(tracking, step, self.ring.at(edge)) {
+                tracking.watermark = start;
+                tracking.sync_edge = edge;
+                self.ring.forget_before(edge);
+            }
+            if self.cells.end() - tracking.monitor.last_good.unwrap_or(0) > LOST_AFTER_CELLS {
+                return (None, Some(Cause::NoSync));
+            }
+        }
+    }
+
+    /// Writes the cells up to an edge. Returns where a sync started that ends with it.
+    #[inline]
+    fn put(&mut self, tracking: &mut Tracking, step: Step, at: Instant) -> Option<u64> {
+        let tracker = &tracking.tracker;
+        if step.cells == 0 {
+            self.cells.flip(self.cells.end() - 1);
+            tracking.monitor.cancel();
+            return None;
+        }
+        self.cells.append(step.cells as u64, true, || anchor(tracker, at));
+        let sync = tracking.monitor.advance(step.cells as u64);
+        let newest = self.cells.end() - 1;
+        if step.error.abs() > DOUBT_FROM {
+            self.cells.doubt(if step.error > 0 { newest } else { newest - 1 });
+        }
+        match step.narrow {
+            None => sync,
+            Some(Narrow::Cell) => {
+                self.cells.doubt(newest - 1);
+                sync
+            }
+            Some(Narrow::Glitch) => {
+                self.cells.doubt(newest - 1);
+                self.cells.flip(newest - 1);
+                self.cells.flip(newest);
+                tracking.monitor.cancel_pulse();
+                None
+            }
+        }
+    }
+
+    /// Whether the line is known to be at rest, or the stretch over, by the present clock.
+    fn is_at_rest(&self) -> bool {
+        let (framing, tracker, last) = match &self.state {
+            State::Acquiring { found: Some(found), .. } => {
+                (self.framings[found.framing], &found.tracker, self.ring.end() - 1)
+            }
+            State::Tracking(tracking) => (tracking.framing, &tracking.tracker, tracking.next - 1),
+            State::Acquiring { found: None, .. } | State::Ending { .. } => return false,
+        };
+        is_rest(framing, tracker, self.known_until.since(self.ring.at(last)))
+    }
+
+    /// Ends the stretch after the newest edge.
+    fn end_stretch(&mut self, cause: Cause) -> Option<Event> {
+        match self.state {
+            State::Acquiring { found: Some(found), .. } => Some(self.start(found, self.ring.end() - 1)),
+            State::Acquiring { found: None, .. } => None,
+            State::Tracking(tracking) => {
+                self.end(&tracking, cause);
+                self.step()
+            }
+            State::Ending { .. } => self.step(),
+        }
+    }
+
+    fn end(&mut self, tracking: &Tracking, cause: Cause) {
+        let Tracking { tracker, framing, next, .. } = tracking;
+        self.quality = Some(Quality::of(tracker));
+        let last_at = self.ring.at(next - 1);
+        self.state = if cause == Cause::NoSync {
+            // The frame after the last sync may be whole; what comes behind it is decoded anew.
+            let frame = u64::from(framing.frame_cells);
+            let watermark = (tracking.monitor.last.unwrap_or(0) + frame).min(self.cells.end() - 1);
+            let at = self.cells.time_of(watermark);
+            let margin = (tracker.period() / TICK / 2) as i64;
+            let from = tracking.sync_edge.max(self.ring.oldest());
+            let resume = (from..*next).find(|&edge| self.ring.at(edge).plus(margin) > at).unwrap_or(*next);
+            State::Ending { watermark, cause, at, resume }
+        } else {
+            let until = if *next < self.ring.end() { self.ring.at(*next) } else { self.known_until };
+            let rest = tracker.cells_in(until.since(last_at)) - CELL / 2;
+            let cells = whole_cells(rest).min(REST_CELLS);
+            if cells > 0 {
+                let end = last_at.plus((cells * tracker.period() / TICK) as i64);
+                self.cells.append(cells, false, || anchor(tracker, end));
+            }
+            State::Ending { watermark: self.cells.end(), cause, at: last_at, resume: *next }
+        };
+    }
+}
+
+/// When the cell of an edge starts.
+fn anchor(tracker: &Tracker, edge: Instant) -> Anchor {
+    Anchor { at: edge.plus(-(tracker.lag_ticks() >> 16)), period: tracker.period() }
+}
+
+#[cfg(test)]
+mod tests;

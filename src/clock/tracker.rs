@@ -1,0 +1,173 @@
+//! One edge at a time: phase, period and duty-cycle distortion of the line.
+//!
+//! A second-order loop in the unit of cells. It keeps how far the last edge lay behind the start
+//! of its cell, multiplies the time to the next edge by the frequency, and rounds to the nearest
+//! cell; what is left over is the error that corrects phase, frequency and distortion.
+//! (`spec` of the recursion: type-2 loop with proportional and integral gain; where few samples
+//! make a cell, errors inside the sampling interval are ignored: a *dead zone*.)
+
+use crate::cells::TICK;
+
+/// One cell, in the fixed-point unit of this module.
+pub(super) const CELL: i64 = 1 << 32;
+const HALF: i64 = CELL / 2;
+
+/// A frequency in cells per tick, times 2^62.
+const FREQUENCY_ONE: u128 = 1 << 62;
+
+/// An edge further off than this tells nothing about the phase of a settled loop.
+const FAR: i64 = CELL / 100 * 38;
+
+/// Steady gains of the loop as shares of 65536: the phase takes 1/21 of an error, and the frequency
+/// a share that makes the loop well damped at the edge density of music.
+const PHASE_GAIN: i64 = 65536 / 21;
+const FREQUENCY_GAIN: i64 = PHASE_GAIN * PHASE_GAIN / 65536 / 8;
+/// With a dead zone only the edges outside it speak, and they are few.
+const DEAD_PHASE_GAIN: i64 = 65536 / 10;
+const DEAD_FREQUENCY_GAIN: i64 = DEAD_PHASE_GAIN * DEAD_PHASE_GAIN / 65536 / 60;
+/// Duty-cycle distortion drifts slowly.
+const DUTY_GAIN: i64 = 65536 / 256;
+
+/// Below this many samples per cell (in quarters) the sampling interval hides the phase: 2.25.
+const DEAD_ZONE_BELOW_QUARTERS: u64 = 9;
+/// Half the width of the dead zone, in hundredths of a sample.
+const DEAD_ZONE_HUNDREDTHS: i64 = 46;
+
+/// Edges until the loop counts as settled.
+const SETTLED: u32 = 32;
+
+/// The state of the loop.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tracker {
+    /// Cells per tick, times 2^62.
+    frequency: u64,
+    /// How far the last edge lay behind the start of its cell.
+    lag: i64,
+    /// Half of what high pulses are too long.
+    duty: i64,
+    /// Half the width of the dead zone; 0 for none.
+    dead: i64,
+    /// Mean size of the error.
+    spread: i64,
+    /// The error of the last edge.
+    error: i64,
+    /// Edges since the start; stops at a large number.
+    edges: u32,
+}
+
+/// What an edge turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Step {
+    /// Cells since the edge before; 0 for a second edge in the same cell.
+    pub(super) cells: i64,
+    /// How late the edge is, in units of [`CELL`].
+    pub(super) error: i64,
+    /// The pulse that ends here is narrower than half a cell: one of these.
+    pub(super) narrow: Option<Narrow>,
+}
+
+/// What to make of a pulse narrower than half a cell that covers the middle of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Narrow {
+    /// Edges here wander so much that it may well be a cell.
+    Cell,
+    /// Far narrower than edges here wander: something that does not belong to the signal.
+    Glitch,
+}
+
+impl Tracker {
+    /// A loop whose last edge was at the start of a cell; `period` in 1/65536 ticks.
+    pub(super) fn new(period: u64, ticks_per_sample: u32) -> Tracker {
+        let period = period.max(TICK);
+        let frequency = (FREQUENCY_ONE * u128::from(TICK) / u128::from(period)) as u64;
+        let sample = TICK * u64::from(ticks_per_sample);
+        let few_samples = period * 4 < sample * DEAD_ZONE_BELOW_QUARTERS;
+        // Interpolated edges are not quantised to samples.
+        let dead = if few_samples && ticks_per_sample == 1 {
+            CELL / 100 * DEAD_ZONE_HUNDREDTHS / (period * 16 / sample) as i64 * 16
+        } else {
+            0
+        };
+        Tracker { frequency, lag: 0, duty: 0, dead, spread: CELL / 16, error: 0, edges: 0 }
+    }
+
+    /// The length of a cell in 1/65536 ticks.
+    pub(super) const fn period(&self) -> u64 {
+        // 2^62 * 2^16 / frequency, without 128-bit division.
+        (1 << 62) / (self.frequency >> 16)
+    }
+
+    /// How far the last edge lay behind the start of its cell, in 1/65536 ticks.
+    pub(super) const fn lag_ticks(&self) -> i64 {
+        ((self.lag as i128 * self.period() as i128) >> 32) as i64
+    }
+
+    /// Cells, in units of [`CELL`], that pass in `ticks`.
+    pub(super) const fn cells_in(&self, ticks: i64) -> i64 {
+        ((ticks as i128 * self.frequency as i128) >> 30) as i64
+    }
+
+    /// The same loop running backwards in time from its last edge.
+    pub(super) const fn reversed(self) -> Tracker {
+        Tracker { lag: -self.lag, duty: -self.duty, error: -self.error, ..self }
+    }
+
+    /// Gains as if it had just started, with all it knows.
+    pub(super) const fn restarted(self) -> Tracker {
+        Tracker { edges: 6, ..self }
+    }
+
+    /// Takes an edge `ticks` after the one before; `rising` says which way the level went.
+    #[inline]
+    pub(super) fn step(&mut self, ticks: i64, rising: bool) -> Step {
+        let shift = if rising { -self.duty } else { self.duty };
+        let position = self.lag + self.cells_in(ticks);
+        let place = position - shift;
+        let cells = ((place + HALF) >> 32).max(0);
+        let error = place - cells * CELL;
+        // The edges of this pulse, each freed from distortion.
+        let width = cells * CELL + error - self.error;
+
+        let mut pull = error;
+        if self.dead != 0 {
+            pull = (error.abs() - self.dead).max(0) * error.signum();
+        }
+        let narrow = (width < HALF && cells == 1)
+            .then(|| if CELL - width > (self.spread * 8).max(HALF) { Narrow::Glitch } else { Narrow::Cell });
+        let settled = self.edges >= SETTLED;
+        if settled && (error.abs() > FAR || width < HALF) {
+            pull = 0;
+        }
+        let (mut phase_gain, mut frequency_gain, mut duty_gain) = if self.dead == 0 {
+            (PHASE_GAIN, FREQUENCY_GAIN, DUTY_GAIN)
+        } else {
+            (DEAD_PHASE_GAIN, DEAD_FREQUENCY_GAIN, DUTY_GAIN)
+        };
+        if self.edges < 128 {
+            let n = i64::from(self.edges);
+            phase_gain = phase_gain.max(65536 / (n + 3));
+            frequency_gain = frequency_gain.max(phase_gain * phase_gain / 65536 / 32);
+            duty_gain = duty_gain.max(65536 / (n + 12));
+        }
+        self.lag = position - cells * CELL - (pull * phase_gain >> 16);
+        let change = pull * frequency_gain >> 16;
+        self.frequency =
+            (self.frequency as i64 - ((i128::from(self.frequency) * i128::from(change)) >> 32) as i64) as u64;
+        self.duty += if rising { -pull } else { pull } * duty_gain >> 16;
+        self.duty = self.duty.clamp(-CELL / 100 * 45, CELL / 100 * 45);
+        self.spread += (error.abs() - self.spread) >> 6;
+        self.error = error;
+        self.edges += u32::from(self.edges < 128);
+        Step { cells, error, narrow }
+    }
+
+    /// Mean size of the error, in units of [`CELL`].
+    pub(super) const fn spread(&self) -> i64 {
+        self.spread
+    }
+
+    /// What high pulses are too long, in units of [`CELL`].
+    pub(super) const fn duty(&self) -> i64 {
+        self.duty * 2
+    }
+}
