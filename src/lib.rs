@@ -15,6 +15,7 @@ pub mod edges;
 pub mod fault;
 pub mod iec60958;
 pub mod line;
+pub mod link;
 pub mod pcm;
 pub mod trace;
 pub mod unit;

@@ -50,8 +50,9 @@ pub enum Event {
     Fault(Fault),
     /// Frames went by that could not be delivered.
     Lost(Lost),
-    /// The stretch ended inside a frame. Only [`Decoder::finish`] says so.
-    Cut(Span),
+    /// The stretch ended inside a frame. Only [`Decoder::finish`] says so. It is a fault, of kind
+    /// [`FaultKind::LockLost`], if the signal comes back; a recording may end anywhere.
+    Cut(Fault),
 }
 
 /// Finds frames in cells.
@@ -123,7 +124,7 @@ fn event(event: AlignEvent<4>) -> Event {
         AlignEvent::Frame(aligned) => Event::Frame(received(&aligned)),
         AlignEvent::Fault(fault) => Event::Fault(fault),
         AlignEvent::Lost(lost) => Event::Lost(lost),
-        AlignEvent::Cut(span) => Event::Cut(span),
+        AlignEvent::Cut(fault) => Event::Cut(fault),
     }
 }
 

@@ -44,8 +44,9 @@ pub(crate) enum AlignEvent<const W: usize> {
     Frame(AlignedFrame<W>),
     Fault(Fault),
     Lost(Lost),
-    /// The stretch ended inside a frame; only from [`Aligner::finish`].
-    Cut(Span),
+    /// The stretch ended inside a frame; only from [`Aligner::finish`]. Not a fault by itself: the
+    /// kind says what it is if the signal comes back.
+    Cut(Fault),
 }
 
 /// Frames that went by and could not be delivered.
@@ -220,8 +221,10 @@ impl<const W: usize> Aligner<W> {
                                 start: self.queue.time_of(start).0,
                                 end: self.queue.time_of(self.queue.end()).0,
                             };
+                            let cell = (self.queue.end() - start) as u32;
+                            let fault = Fault { kind: FaultKind::LockLost, frame: self.number, cell, span };
                             self.go_to(State::Done);
-                            return cut.then_some(AlignEvent::Cut(span));
+                            return cut.then_some(AlignEvent::Cut(fault));
                         }
                         Behind::Nothing if clean => return Some(self.deliver(start, verdict)),
                         Behind::Nothing | Behind::End => {}
@@ -304,8 +307,9 @@ impl<const W: usize> Aligner<W> {
         }
         let own = self.framing.sync_of(bits[0]);
         // The line fell silent inside the frame, or something else began.
-        let fell_silent =
-            behind == Behind::End && broken.is_some_and(|cell| self.silent_from(start + u64::from(cell)));
+        let fell_silent = behind == Behind::End
+            && (misses > promises / END_MISSES_ONE_IN
+                || broken.is_some_and(|cell| self.silent_from(start + u64::from(cell))));
         let behind = if fell_silent { Behind::Cut } else { behind };
         Some(Verdict { bits, own, behind, broken, marks })
     }

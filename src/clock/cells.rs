@@ -34,17 +34,8 @@ impl CellBuffer {
         CellBuffer { bits: [0; WORDS], doubt: [0; WORDS], times: [(Instant(0), 1); WORDS], start: 0, end: 0 }
     }
 
-    pub(super) const fn start(&self) -> u64 {
-        self.start
-    }
-
     pub(super) const fn end(&self) -> u64 {
         self.end
-    }
-
-    /// Whether `cells` more fit.
-    pub(super) const fn has_room(&self, cells: u64) -> bool {
-        self.end + cells <= self.start / 64 * 64 + 64 * WORDS as u64
     }
 
     const fn slot(position: u64) -> usize {

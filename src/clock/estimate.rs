@@ -36,21 +36,24 @@ impl Estimator {
         Estimator { framing, seen: [(0, 0); REMEMBERED], count: 0 }
     }
 
-    /// Looks at the edge with index `edge`, which is in the ring.
-    pub(super) fn look(&mut self, ring: &Ring, edge: u64) -> Option<Candidate> {
+    /// Looks at the edge with index `edge`, which is in the ring; `stretch` is the first edge that
+    /// may belong to the signal.
+    pub(super) fn look(&mut self, ring: &Ring, edge: u64, stretch: u64) -> Option<Candidate> {
         let claim = self.framing.sync_runs.iter().find_map(|runs| self.claim(ring, edge, runs))?;
-        let candidate = self.seen[..self.count].iter().find_map(|&(earlier, other)| {
-            if earlier < ring.oldest() {
-                return None;
-            }
-            let frame = u64::from(self.framing.frame_cells);
-            let ticks = ring.at(edge).since(ring.at(earlier)) as u64;
-            let expected = frame.checked_mul(claim.checked_add(other)?)? / 2;
-            let near = |a: u64, b: u64, percent: u64| a.abs_diff(b) <= b / 100 * percent;
-            let period = ticks.checked_mul(TICK)? / frame;
-            (near(period * frame, expected, 10) && near(claim, other, 25))
-                .then_some(Candidate { edge: earlier, period })
-        });
+        let first = stretch.max(ring.oldest());
+        // The rest of the line before the first edge can hide the first sync.
+        let hidden = core::iter::once((first, claim));
+        let pairs = self.seen.iter().take(self.count).copied().chain(hidden);
+        let frame = u64::from(self.framing.frame_cells);
+        let candidate =
+            pairs.filter(|&(earlier, _)| (first..edge).contains(&earlier)).find_map(|(earlier, other)| {
+                let ticks = ring.at(edge).since(ring.at(earlier)) as u64;
+                let expected = frame.checked_mul(claim.checked_add(other)?)? / 2;
+                let near = |a: u64, b: u64, percent: u64| a.abs_diff(b) <= b / 100 * percent;
+                let period = ticks.checked_mul(TICK)? / frame;
+                (near(period * frame, expected, 10) && near(claim, other, 25))
+                    .then_some(Candidate { edge: earlier, period })
+            });
         self.seen.copy_within(..REMEMBERED - 1, 1);
         self.seen[0] = (edge, claim);
         self.count = (self.count + 1).min(REMEMBERED);

@@ -20,18 +20,16 @@ pub(super) struct SyncMonitor {
     /// Cells so far.
     position: u64,
     /// Start of the last sync.
-    pub(super) last: Option<u64>,
-    /// Start of the last sync that came one frame after another.
-    pub(super) last_good: Option<u64>,
+    last: Option<u64>,
 }
 
 impl SyncMonitor {
     pub(super) const fn new(framing: &'static Framing) -> SyncMonitor {
-        SyncMonitor { framing, recent: u64::MAX, position: 0, last: None, last_good: None }
+        SyncMonitor { framing, recent: u64::MAX, position: 0, last: None }
     }
 
     /// Takes `cells` cells of which only the last has a change. Returns where a sync started that
-    /// ends here.
+    /// ends here and came one frame after another.
     #[inline]
     pub(super) fn advance(&mut self, cells: u64) -> Option<u64> {
         self.recent = if cells < 64 { self.recent >> cells } else { 0 } | 1 << 63;
@@ -39,11 +37,8 @@ impl SyncMonitor {
         let seen = self.recent >> (63 - self.framing.runs_end_at);
         self.framing.sync_of(seen)?;
         let start = self.position.checked_sub(u64::from(self.framing.runs_end_at) + 1)?;
-        if self.last.is_some_and(|last| start.wrapping_sub(last) == u64::from(self.framing.frame_cells)) {
-            self.last_good = Some(start);
-        }
-        self.last = Some(start);
-        Some(start)
+        let last = self.last.replace(start)?;
+        (start - last == u64::from(self.framing.frame_cells)).then_some(start)
     }
 
     /// A second edge in the newest cell takes its change away.
@@ -101,15 +96,15 @@ impl FrameCheck {
             return;
         }
         let last = self.monitor.last.unwrap_or(0);
-        let sync = self.monitor.advance(cells);
+        let one_frame_on = self.monitor.advance(cells).is_some();
         let cell = self.monitor.position - 1 - last;
         if let Some(word) = self.changes.get_mut((cell / 64) as usize) {
             *word |= 1 << (cell % 64);
         }
-        if let Some(start) = sync {
-            if start - last == u64::from(self.framing.frame_cells) {
-                self.judge();
-            }
+        if one_frame_on {
+            self.judge();
+        }
+        if self.monitor.last != Some(last) {
             self.changes = [0; 4];
         }
     }
@@ -139,8 +134,6 @@ pub(super) struct Start {
     pub(super) edge: u64,
     /// The loop at that edge.
     pub(super) tracker: Tracker,
-    /// The line was at rest, or not recorded, before that edge.
-    pub(super) after_rest: bool,
 }
 
 /// Whether a line that did not change for `ticks` is at rest, by the clock of `tracker`.
@@ -166,10 +159,10 @@ pub(super) fn find_start(
     while edge > limit.max(ring.oldest()) {
         let gap = ring.gap(edge);
         if is_rest(framing, &tracker, gap) {
-            return Start { edge, tracker: tracker.reversed(), after_rest: true };
+            break;
         }
         edge -= 1;
         tracker.step(gap, Ring::rising(edge));
     }
-    Start { edge, tracker: tracker.reversed(), after_rest: false }
+    Start { edge, tracker: tracker.reversed() }
 }

@@ -96,6 +96,8 @@ pub struct Recovery {
     state: State,
     /// Index of the first edge after `known_from`.
     first_edge: u64,
+    /// Index of the first edge that no lock has decoded.
+    stretch: u64,
     /// The line is known from here on.
     known_from: Instant,
     /// The line is known up to here.
@@ -178,6 +180,7 @@ impl Recovery {
             cells: CellBuffer::new(),
             state: State::Acquiring { next: 0, found: None },
             first_edge: 0,
+            stretch: 0,
             known_from: Instant(0),
             known_until: Instant(0),
             quality: None,
@@ -219,9 +222,7 @@ impl Recovery {
     /// Goes on after a hole in the recording: the line is known again from `from` on.
     pub fn resume(&mut self, from: Instant) {
         self.first_edge = self.ring.end();
-        self.ring.forget_before(self.first_edge);
-        self.estimators = self.framings.map(Estimator::new);
-        self.state = State::Acquiring { next: self.first_edge, found: None };
+        self.look_from(self.first_edge);
         self.known_from = from;
         self.known_until = from;
     }
@@ -271,13 +272,20 @@ impl Recovery {
                     if let Some(word) = self.cells.last_word(watermark) {
                         return Some(Event::Cells(word));
                     }
-                    self.ring.forget_before(resume);
-                    self.estimators = self.framings.map(Estimator::new);
-                    self.state = State::Acquiring { next: resume, found: None };
+                    self.look_from(resume);
                     return Some(Event::Unlocked { cause, at });
                 }
             }
         }
+    }
+
+    /// Starts looking for a signal at the edge with index `edge`.
+    fn look_from(&mut self, edge: u64) {
+        // The edge before it tells whether the line was at rest.
+        self.ring.forget_before(edge.saturating_sub(1));
+        self.stretch = edge;
+        self.estimators = self.framings.map(Estimator::new);
+        self.state = State::Acquiring { next: edge, found: None };
     }
 
     /// Looks at the edges from `next` on. Returns a candidate to start with and the last edge to
@@ -301,9 +309,9 @@ impl Recovery {
     }
 
     fn look(&mut self, edge: u64) -> Option<Found> {
-        let Recovery { framings, estimators, ring, ticks_per_sample, .. } = self;
+        let Recovery { framings, estimators, ring, ticks_per_sample, stretch, .. } = self;
         framings.iter().zip(estimators).enumerate().find_map(|(n, (framing, estimator))| {
-            let candidate = estimator.look(ring, edge)?;
+            let candidate = estimator.look(ring, edge, *stretch)?;
             let tracker = try_candidate(ring, framing, candidate, edge, *ticks_per_sample)?;
             Some(Found { framing: n, tracker, edge })
         })
@@ -312,20 +320,23 @@ impl Recovery {
     /// Starts decoding with the first edge of the stretch.
     fn start(&mut self, found: Found, to: u64) -> Event {
         let framing = self.framings[found.framing];
-        let Start { edge, tracker, after_rest } =
-            find_start(&self.ring, framing, found.tracker, found.edge, to, self.first_edge);
+        let Start { edge, tracker } =
+            find_start(&self.ring, framing, found.tracker, found.edge, to, self.stretch);
         let at = self.ring.at(edge);
-        let mut rest = 0;
-        if after_rest {
-            rest = REST_CELLS;
+        self.cells.clear();
+        if edge > self.ring.oldest() {
+            // Nothing changed since the edge before.
+            let rest = whole_cells(tracker.cells_in(self.ring.gap(edge)) - CELL / 2).min(REST_CELLS);
+            self.cells.append(rest + 1, true, || anchor(&tracker, at));
         } else if edge == self.first_edge {
             // Where the recording starts, the first cell may begin before it: one more than known.
-            rest = whole_cells(tracker.cells_in(at.since(self.known_from)) - CELL / 2) + 1;
-        }
-        self.cells.clear();
-        self.cells.append(rest.min(REST_CELLS) + 1, true, || anchor(&tracker, at));
-        if !after_rest && (1..=REST_CELLS).contains(&rest) {
-            self.cells.doubt(0);
+            let known = whole_cells(tracker.cells_in(at.since(self.known_from)) - CELL / 2);
+            self.cells.append(known.min(REST_CELLS) + 2, true, || anchor(&tracker, at));
+            if known <= REST_CELLS {
+                self.cells.doubt(0);
+            }
+        } else {
+            self.cells.append(1, true, || anchor(&tracker, at));
         }
         let mut monitor = SyncMonitor::new(framing);
         monitor.advance(self.cells.end());
@@ -356,13 +367,14 @@ impl Recovery {
                 tracking.sync_edge = edge;
                 self.ring.forget_before(edge);
             }
-            if self.cells.end() - tracking.monitor.last_good.unwrap_or(0) > LOST_AFTER_CELLS {
+            if self.cells.end() - tracking.watermark > LOST_AFTER_CELLS {
                 return (None, Some(Cause::NoSync));
             }
         }
     }
 
-    /// Writes the cells up to an edge. Returns where a sync started that ends with it.
+    /// Writes the cells up to an edge. Returns where a sync started that ends with it and came one
+    /// frame after another.
     #[inline]
     fn put(&mut self, tracking: &mut Tracking, step: Step, at: Instant) -> Option<u64> {
         let tracker = &tracking.tracker;
@@ -425,11 +437,11 @@ impl Recovery {
         self.state = if cause == Cause::NoSync {
             // The frame after the last sync may be whole; what comes behind it is decoded anew.
             let frame = u64::from(framing.frame_cells);
-            let watermark = (tracking.monitor.last.unwrap_or(0) + frame).min(self.cells.end() - 1);
+            let watermark = (tracking.watermark + frame).min(self.cells.end() - 1);
             let at = self.cells.time_of(watermark);
-            let margin = (tracker.period() / TICK / 2) as i64;
+            let margin = (tracker.period() / 2).div_ceil(TICK) as i64;
             let from = tracking.sync_edge.max(self.ring.oldest());
-            let resume = (from..*next).find(|&edge| self.ring.at(edge).plus(margin) > at).unwrap_or(*next);
+            let resume = (from..*next).find(|&edge| self.ring.at(edge).plus(margin) >= at).unwrap_or(*next);
             State::Ending { watermark, cause, at, resume }
         } else {
             let until = if *next < self.ring.end() { self.ring.at(*next) } else { self.known_until };

@@ -112,11 +112,6 @@ impl Tracker {
         Tracker { lag: -self.lag, duty: -self.duty, error: -self.error, ..self }
     }
 
-    /// Gains as if it had just started, with all it knows.
-    pub(super) const fn restarted(self) -> Tracker {
-        Tracker { edges: 6, ..self }
-    }
-
     /// Takes an edge `ticks` after the one before; `rising` says which way the level went.
     #[inline]
     pub(super) fn step(&mut self, ticks: i64, rising: bool) -> Step {

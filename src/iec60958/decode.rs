@@ -59,8 +59,9 @@ pub enum Event {
     Fault(Fault),
     /// Subframes went by that could not be delivered.
     Lost(Lost),
-    /// The stretch ended inside a subframe. Only [`Decoder::finish`] says so.
-    Cut(Span),
+    /// The stretch ended inside a subframe. Only [`Decoder::finish`] says so. It is a fault, of
+    /// kind [`FaultKind::LockLost`], if the signal comes back; a recording may end anywhere.
+    Cut(Fault),
 }
 
 /// Finds subframes and blocks in cells.
@@ -186,7 +187,7 @@ impl Decoder {
                 self.in_order = false;
                 Event::Lost(lost)
             }
-            AlignEvent::Cut(span) => Event::Cut(span),
+            AlignEvent::Cut(fault) => Event::Cut(fault),
         }
     }
 

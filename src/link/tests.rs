@@ -1,0 +1,231 @@
+use super::*;
+use crate::adat::Frame;
+use crate::iec60958::{BlockEncoder, ChannelStatus};
+use crate::unit::Ratio;
+use proptest::prelude::*;
+use std::vec::Vec;
+
+const ANALYSER: Ratio = match Ratio::new(24_000_000, 1) {
+    Some(rate) => rate,
+    None => panic!("zero"),
+};
+
+/// A line being drawn.
+struct Line {
+    edges: Vec<Instant>,
+    now: i64,
+    noise: u32,
+}
+
+impl Line {
+    fn new() -> Line {
+        Line { edges: Vec::new(), now: 0, noise: 1 }
+    }
+
+    fn noise(&mut self) -> u32 {
+        self.noise = self.noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        self.noise >> 8
+    }
+
+    fn frame(&mut self) -> Frame {
+        Frame { slots: [0; 8].map(|_: i32| self.noise() as i32 - (1 << 23)), ..Frame::default() }
+    }
+
+    fn adat(&mut self, rate: u32, frames: &[Frame]) {
+        let mut transmitter = Transmitter::new(Protocol::Adat, rate, ANALYSER).unwrap();
+        let now = self.now;
+        for frame in frames {
+            transmitter.adat(frame, |at| self.edges.push(at.plus(now)));
+        }
+        self.now += transmitter.until().0;
+    }
+
+    fn spdif(&mut self, rate: u32, samples: &[[i32; 2]]) {
+        let mut transmitter = Transmitter::new(Protocol::Iec60958, rate, ANALYSER).unwrap();
+        let mut blocks = BlockEncoder::new([ChannelStatus::consumer(rate, 24); 2]);
+        let now = self.now;
+        for &pair in samples {
+            for (preamble, bits) in blocks.frame(pair) {
+                transmitter.subframe(preamble, bits, |at| self.edges.push(at.plus(now)));
+            }
+        }
+        self.now += transmitter.until().0;
+    }
+
+    fn rest(&mut self, samples: i64) {
+        self.now += samples;
+    }
+
+    fn events(&self) -> Vec<Event> {
+        self.events_cut(usize::MAX)
+    }
+
+    /// The events when the edges come `piece` at a time.
+    fn events_cut(&self, piece: usize) -> Vec<Event> {
+        let mut receiver = Receiver::new(&Protocol::ALL, Timebase::sampled(Some(ANALYSER)));
+        let mut events = Vec::new();
+        for at in self.edges.chunks(piece.min(self.edges.len().max(1))) {
+            let mut input = Edges { at, until: at[at.len() - 1].plus(1) };
+            events.extend(std::iter::from_fn(|| receiver.next(&mut input)));
+        }
+        let mut input = Edges { at: &[], until: Instant(self.now) };
+        events.extend(std::iter::from_fn(|| receiver.next(&mut input)));
+        events.extend(std::iter::from_fn(|| receiver.finish()));
+        events
+    }
+}
+
+fn frames_in(events: &[Event]) -> Vec<Frame> {
+    events.iter().filter_map(|event| if let Event::Frame(r) = event { Some(r.frame) } else { None }).collect()
+}
+
+fn faults_in(events: &[Event]) -> Vec<FaultKind> {
+    events.iter().filter_map(|event| if let Event::Fault(f) = event { Some(f.kind) } else { None }).collect()
+}
+
+fn segments_in(events: &[Event]) -> Vec<Protocol> {
+    events
+        .iter()
+        .filter_map(|event| if let Event::Segment { protocol, .. } = event { Some(*protocol) } else { None })
+        .collect()
+}
+
+fn lost_in(events: &[Event]) -> u64 {
+    events.iter().map(|event| if let Event::Lost(lost) = event { lost.frames } else { 0 }).sum()
+}
+
+#[test]
+fn idle_line_between_two_bursts_loses_time_but_is_no_fault() {
+    let mut line = Line::new();
+    let frames: Vec<Frame> = (0..20).map(|_| line.frame()).collect();
+    line.rest(5000);
+    line.adat(48_000, &frames[..10]);
+    line.rest(500 * 30 + 123);
+    line.adat(48_000, &frames[10..]);
+    line.rest(100_000);
+    let events = line.events();
+    assert!(frames_in(&events) == frames);
+    assert_eq!(faults_in(&events), []);
+    assert_eq!(lost_in(&events), 30);
+    assert_eq!(segments_in(&events), [Protocol::Adat]);
+}
+
+#[test]
+fn a_signal_that_comes_back_after_a_cut_frame_is_a_lock_lost() {
+    let mut line = Line::new();
+    let frames: Vec<Frame> = (0..20).map(|_| line.frame()).collect();
+    line.adat(48_000, &frames);
+    // 40 cells without an edge, in the middle of frame 9.
+    let (from, to) = (9 * 500 + 200, 9 * 500 + 280);
+    line.edges.retain(|at| !(from..to).contains(&at.0));
+    if line.edges.iter().filter(|at| at.0 < from).count() % 2 != line.edges.len() % 2 {
+        // Keep the number of edges plausible; polarity never matters.
+        line.edges.dedup();
+    }
+    let events = line.events();
+    let got = frames_in(&events);
+    assert_eq!(got[..9], frames[..9]);
+    assert_eq!(got[got.len() - 10..], frames[10..]);
+    assert_eq!(faults_in(&events), [FaultKind::LockLost]);
+    assert_eq!(lost_in(&events), 1);
+}
+
+#[test]
+fn a_change_of_rate_starts_a_segment_and_costs_no_whole_frame() {
+    let mut line = Line::new();
+    let frames: Vec<Frame> = (0..60).map(|_| line.frame()).collect();
+    line.adat(44_100, &frames[..30]);
+    line.adat(48_000, &frames[30..]);
+    let events = line.events();
+    assert_eq!(segments_in(&events), [Protocol::Adat; 2]);
+    assert!(frames_in(&events) == frames);
+}
+
+#[test]
+fn a_change_of_protocol_starts_a_segment() {
+    let mut line = Line::new();
+    let frames: Vec<Frame> = (0..30).map(|_| line.frame()).collect();
+    let samples: Vec<[i32; 2]> = (0..40).map(|n| [n * 1000, -n]).collect();
+    line.adat(48_000, &frames);
+    line.spdif(48_000, &samples);
+    line.adat(48_000, &frames);
+    let events = line.events();
+    assert_eq!(segments_in(&events), [Protocol::Adat, Protocol::Iec60958, Protocol::Adat]);
+    assert_eq!(frames_in(&events).len(), 60);
+    let subframes = events.iter().filter(|event| matches!(event, Event::Subframe(_))).count();
+    assert_eq!(subframes, 80);
+}
+
+#[test]
+fn noise_before_and_after_a_signal_makes_no_frames() {
+    let mut line = Line::new();
+    let frames: Vec<Frame> = (0..30).map(|_| line.frame()).collect();
+    let noise = |line: &mut Line| {
+        for _ in 0..20_000 {
+            line.now += i64::from(line.noise() % 9) + 1;
+            let at = Instant(line.now);
+            line.edges.push(at);
+        }
+    };
+    noise(&mut line);
+    line.adat(48_000, &frames);
+    noise(&mut line);
+    let events = line.events();
+    let got = frames_in(&events);
+    // The noise can cut into the first and last frame.
+    assert!(got.len() >= 28, "{}", got.len());
+    assert!(frames.windows(got.len()).any(|window| window == got));
+}
+
+#[test]
+fn silence_and_all_ones_lock_at_every_rate() {
+    for rate in [32_000, 44_100, 48_000, 88_200, 96_000] {
+        for sample in [0, -1] {
+            let mut line = Line::new();
+            line.spdif(rate, &[[sample; 2]; 50]);
+            let events = line.events();
+            let subframes = events.iter().filter(|event| matches!(event, Event::Subframe(_))).count();
+            assert_eq!((subframes, faults_in(&events).len()), (100, 0), "{rate} {sample}");
+        }
+    }
+}
+
+#[test]
+fn two_frames_are_enough() {
+    let mut line = Line::new();
+    let frames: Vec<Frame> = (0..2).map(|_| line.frame()).collect();
+    line.rest(100);
+    line.adat(48_000, &frames);
+    assert!(frames_in(&line.events()) == frames);
+    let mut line = Line::new();
+    line.rest(100);
+    line.spdif(48_000, &[[1, 2], [3, 4]]);
+    assert_eq!(line.events().iter().filter(|event| matches!(event, Event::Subframe(_))).count(), 4);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+    #[test]
+    fn the_result_does_not_depend_on_how_edges_are_cut(piece in 1usize..700, seed: u32) {
+        let mut line = Line::new();
+        line.noise = seed;
+        let frames: Vec<Frame> = (0..12).map(|_| line.frame()).collect();
+        line.rest(300);
+        line.adat(48_000, &frames[..7]);
+        line.rest(2000);
+        line.adat(44_100, &frames[7..]);
+        let damage = i64::from(line.noise() % 5000);
+        line.edges.retain(|at| !(damage..damage + 60).contains(&at.0));
+        prop_assert_eq!(line.events_cut(piece), line.events());
+    }
+
+    #[test]
+    fn arbitrary_edges_neither_panic_nor_stall(gaps in proptest::collection::vec(0i64..200, 0..3000), until: i64) {
+        let mut at = Instant(0);
+        let edges: Vec<Instant> = gaps.into_iter().map(|gap| { at = at.plus(gap); at }).collect();
+        let mut receiver = Receiver::new(&Protocol::ALL, Timebase::sampled(None));
+        let mut input = Edges { at: &edges, until: Instant(until) };
+        while receiver.next(&mut input).is_some() {}
+        while receiver.finish().is_some() {}
+    }
+}
