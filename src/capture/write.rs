@@ -68,6 +68,11 @@ fn spread(word: u64, samples: usize, layout: Layout, bytes: &mut Vec<u8>) {
     let packed = match layout {
         Layout::Lsb1 => word.to_le_bytes(),
         Layout::Msb1 => word.reverse_bits().to_be_bytes(),
+        Layout::U8 { bit } => {
+            let high = 1u8.checked_shl(bit.unwrap_or(0).into()).unwrap_or(0);
+            bytes.extend((0..samples).map(|n| (word >> n & 1) as u8 * high));
+            return;
+        }
         _ => {
             let (unit, bit) = (layout.unit(), u32::from(layout.bit().unwrap_or(0)));
             for n in 0..samples {
