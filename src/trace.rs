@@ -5,7 +5,10 @@
 
 use crate::unit::{Instant, Span};
 
-/// A piece of a recording, following the piece before it without a break in time.
+/// A piece of a recording.
+///
+/// It follows the piece before it, of the same channel, without a break in time; only a
+/// [`Hole`](Block::Hole) skips time, on every channel.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Block<'a> {
@@ -30,16 +33,28 @@ pub struct Packed<'a> {
     pub samples: usize,
 }
 
+impl Packed<'_> {
+    /// Takes the first word off, with the number of samples in it, 1 to 64; `None` when nothing is
+    /// left.
+    pub fn take_word(&mut self) -> Option<(u64, u32)> {
+        let (&bits, rest) = self.words.split_first()?;
+        let len = self.samples.min(64) as u32;
+        self.words = rest;
+        self.samples -= len as usize;
+        if len == 0 { None } else { Some((bits, len)) }
+    }
+}
+
 /// Samples of many channels: channel *k* is bit *k* % 8 of byte *k* / 8 of each sample.
 #[derive(Clone, Copy, Debug)]
 pub struct Interleaved<'a> {
-    /// Whole samples.
+    /// Whole samples; a partial one at the end is ignored.
     pub bytes: &'a [u8],
     /// Bytes per sample, 1 to 16.
     pub unit: usize,
 }
 
-/// Voltages of one channel as integer codes, with the levels that make edges of them.
+/// Voltages of one channel, as integer codes.
 #[derive(Clone, Copy, Debug)]
 pub struct Voltages<'a> {
     /// Index of the channel.
