@@ -383,7 +383,11 @@ impl Receiver {
     }
 }
 
+#[cfg(feature = "capture")]
+mod listen;
 mod transmit;
+#[cfg(feature = "capture")]
+pub use listen::{Candidate, ENOUGH_FRAMES, Heard, Hearing, ListenOptions, listen};
 pub use transmit::Transmitter;
 
 #[cfg(test)]
