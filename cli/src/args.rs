@@ -1,0 +1,257 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use lightpipe::capture::{Format, parse_rate};
+use lightpipe::link::Protocol;
+use lightpipe::pcm::Smux;
+use lightpipe::unit::Ratio;
+
+/// Bit-exact codec for ADAT lightpipe and IEC 60958 (S/PDIF, AES3)
+#[derive(Debug, Parser)]
+#[command(name = "lightpipe", version, max_term_width = 100, after_help = EXAMPLES)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  lightpipe info capture.sr
+  lightpipe decode capture.sr -o out.wav
+  lightpipe encode in.wav -o out.sr --protocol adat
+
+Exit codes: 0 clean, 1 faults or findings, 2 usage, 3 unreadable input, 4 no signal, 5 writing failed";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Say what a capture holds: format, channel, protocol, rates, faults, channel status
+    Info(Info),
+    /// Turn a capture into audio, a table of every frame, or a list of faults
+    Decode(Decode),
+    /// Turn audio, or a table of frames, into a capture
+    Encode(Encode),
+}
+
+/// Which part of a capture to look at, and how.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reading the capture")]
+pub(crate) struct Reading {
+    /// The capture; - for standard input
+    pub(crate) capture: PathBuf,
+    /// Its format: sigrok, csv, lsb1, msb1, u8[:bit], u16le[:bit], u32le[:bit]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<Format>,
+    /// Its samples per second, such as 24M, 12.5MHz or 12288000; wins over what it says itself
+    #[arg(long, value_name = "HZ", value_parser = rate)]
+    pub(crate) rate: Option<Ratio>,
+    /// The channel that carries the signal, by name or index (from 0)
+    #[arg(long, value_name = "NAME|INDEX")]
+    pub(crate) channel: Option<String>,
+    /// Where a voltage turns from low to high
+    #[arg(long, value_name = "VOLTS", allow_negative_numbers = true, value_parser = microvolts)]
+    pub(crate) threshold: Option<i32>,
+    /// What to look for
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) protocol: ProtocolChoice,
+    /// ADAT slots per channel; auto goes by user bit U2, which cannot tell 4
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) smux: SmuxChoice,
+    /// Skip this much of the capture: seconds (0.5, 20ms, 300us), or samples (1000smp)
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) start: Option<Time>,
+    /// Stop after this much
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) duration: Option<Time>,
+    /// Which locked segment to take, from 1
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) segment: Option<u32>,
+    /// Findings that make the exit code 1
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) fail_on: FailOn,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Info {
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Decode {
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// Write the audio of one segment as WAV; - for standard output
+    #[arg(short, long, value_name = "WAV")]
+    pub(crate) output: Option<PathBuf>,
+    /// Write every frame with all it carries, as CSV or JSON lines (by extension)
+    #[arg(long, value_name = "CSV|JSONL")]
+    pub(crate) frames: Option<PathBuf>,
+    /// Write every fault as JSON lines
+    #[arg(long, value_name = "JSONL")]
+    pub(crate) faults: Option<PathBuf>,
+    /// Leave lost frames out of the audio, not zero in their place
+    #[arg(long)]
+    pub(crate) drop_lost: bool,
+    /// Replace files that exist
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Print one JSON object, as info does
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Encode {
+    /// WAV file, or table of frames as decode --frames writes it (CSV); - for standard input
+    pub(crate) input: PathBuf,
+    /// The capture: a sigrok session (.sr), else packed samples (lsb1); - for standard output
+    #[arg(short, long, value_name = "CAPTURE")]
+    pub(crate) output: PathBuf,
+    /// Its format, whatever the extension: sigrok, lsb1, msb1, u8
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<Format>,
+    /// Its samples per second; at the cell rate one sample is one cell
+    #[arg(long, value_name = "HZ", default_value = "100M", value_parser = rate)]
+    pub(crate) rate: Ratio,
+    /// What to send; auto: two channels as IEC 60958, three to eight as ADAT
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) protocol: ProtocolChoice,
+    /// ADAT slots per channel; auto goes by the rate of the audio
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) smux: SmuxChoice,
+    /// Set user bit U2 for S/MUX 4 as well (XMOS does, RME does not)
+    #[arg(long)]
+    pub(crate) smux4_flag: bool,
+    /// Frame rate of a table, which does not say it
+    #[arg(long, value_name = "HZ", value_parser = rate)]
+    pub(crate) frame_rate: Option<Ratio>,
+    /// Channel status as 1 to 24 bytes of hex, byte 0 first; A,B for different ones. Professional
+    /// status shorter than 24 bytes gets its CRCC
+    #[arg(long, value_name = "HEX[,HEX]")]
+    pub(crate) channel_status: Option<String>,
+    /// Validity bit of every subframe; 1 = not fit for conversion to analogue
+    #[arg(long, value_name = "0|1", value_parser = clap::value_parser!(u8).range(0..=1))]
+    pub(crate) validity: Option<u8>,
+    /// User bits: ADAT, one hex digit U3U2U1U0; IEC 60958, 1 to 24 bytes of hex per block, A,B for
+    /// different ones
+    #[arg(long, value_name = "HEX[,HEX]")]
+    pub(crate) user_bits: Option<String>,
+    /// Replace a file that exists
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProtocolChoice {
+    #[default]
+    Auto,
+    Iec60958,
+    /// The same as iec60958
+    Spdif,
+    /// The same as iec60958
+    Aes3,
+    Adat,
+}
+
+impl ProtocolChoice {
+    /// The protocol that was asked for, if any.
+    pub(crate) const fn only(self) -> Option<Protocol> {
+        match self {
+            ProtocolChoice::Auto => None,
+            ProtocolChoice::Iec60958 | ProtocolChoice::Spdif | ProtocolChoice::Aes3 => Some(Protocol::Iec60958),
+            ProtocolChoice::Adat => Some(Protocol::Adat),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SmuxChoice {
+    #[default]
+    Auto,
+    #[value(name = "1")]
+    X1,
+    #[value(name = "2")]
+    X2,
+    #[value(name = "4")]
+    X4,
+}
+
+impl SmuxChoice {
+    /// The mode that was asked for, if any.
+    pub(crate) const fn only(self) -> Option<Smux> {
+        match self {
+            SmuxChoice::Auto => None,
+            SmuxChoice::X1 => Some(Smux::X1),
+            SmuxChoice::X2 => Some(Smux::X2),
+            SmuxChoice::X4 => Some(Smux::X4),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Only what stops the program
+    Never,
+    /// Faults, truncated input, and findings that warn
+    #[default]
+    Warn,
+    /// Any finding
+    Info,
+}
+
+/// A length of time, or a number of samples.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Time {
+    Seconds(f64),
+    Samples(u64),
+}
+
+fn rate(text: &str) -> Result<Ratio, String> {
+    parse_rate(text).ok_or_else(|| "expected a rate such as 24M, 44.1k, 12.5MHz or 12288000".into())
+}
+
+fn microvolts(text: &str) -> Result<i32, String> {
+    let volts: f64 = text.trim_end_matches(['V', 'v']).parse().map_err(|_| "expected volts, such as 0.8")?;
+    let microvolts = (volts * 1e6).round();
+    if microvolts.abs() < f64::from(i32::MAX) { Ok(microvolts as i32) } else { Err("too large".into()) }
+}
+
+fn time(text: &str) -> Result<Time, String> {
+    let digits = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let expected = || "expected a time such as 0.5, 20ms or 300us, or samples such as 1000smp".to_owned();
+    let scale = match unit {
+        "smp" => return number.parse().map(Time::Samples).map_err(|_| expected()),
+        "" | "s" => 1.0,
+        "ms" => 1e-3,
+        "us" => 1e-6,
+        "ns" => 1e-9,
+        _ => return Err(expected()),
+    };
+    let seconds = number.parse::<f64>().map_err(|_| expected())? * scale;
+    if seconds.is_finite() && seconds >= 0.0 { Ok(Time::Seconds(seconds)) } else { Err(expected()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn times_come_in_seconds_or_samples() {
+        assert_eq!(time("20ms"), Ok(Time::Seconds(0.02)));
+        assert_eq!(time("1.5"), Ok(Time::Seconds(1.5)));
+        assert_eq!(time("7smp"), Ok(Time::Samples(7)));
+        assert!(time("7 parsecs").is_err());
+        assert!(time("-1").is_err());
+    }
+}

@@ -1,0 +1,145 @@
+//! Output files that appear whole or not at all.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::failure::Failure;
+
+/// Standard output, by name.
+pub(crate) const STDOUT: &str = "-";
+
+/// A file in the making: written under a temporary name, renamed by [`commit`](Output::commit), and
+/// removed if it is dropped before. Standard output, pipes and devices are written as they are.
+#[derive(Debug)]
+pub(crate) struct Output {
+    name: String,
+    sink: Sink,
+}
+
+#[derive(Debug)]
+enum Sink {
+    Stdout(BufWriter<io::Stdout>),
+    /// A pipe or device.
+    Special(BufWriter<File>),
+    File { temporary: BufWriter<NamedTempFile>, path: PathBuf, force: bool },
+}
+
+impl Output {
+    /// Opens `path` for writing; an existing file is refused without `force`.
+    pub(crate) fn open(path: &Path, force: bool) -> Result<Output, Failure> {
+        let name = path.display().to_string();
+        if path.as_os_str() == STDOUT {
+            return Ok(Output { name: "standard output".into(), sink: Sink::Stdout(BufWriter::new(io::stdout())) });
+        }
+        let cannot = |error: io::Error| Failure::usage(format!("{name}: cannot create: {error}"));
+        let sink = match std::fs::metadata(path) {
+            Ok(found) if found.is_dir() => {
+                return Err(Failure::usage(format!("{name}: is a directory; name a file in it")));
+            }
+            Ok(found) if !found.is_file() => {
+                Sink::Special(BufWriter::new(OpenOptions::new().write(true).open(path).map_err(cannot)?))
+            }
+            Ok(_) if !force => {
+                return Err(Failure::usage(format!("{name}: exists already; --force replaces it")));
+            }
+            _ => {
+                let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+                let mut builder = tempfile::Builder::new();
+                builder.prefix(".lightpipe-");
+                #[cfg(unix)]
+                {
+                    use std::os::unix::fs::PermissionsExt;
+                    // Whatever the umask leaves of it, as for any new file.
+                    builder.permissions(std::fs::Permissions::from_mode(0o666));
+                }
+                let temporary = builder.tempfile_in(folder.unwrap_or(Path::new("."))).map_err(cannot)?;
+                Sink::File { temporary: BufWriter::new(temporary), path: path.into(), force }
+            }
+        };
+        Ok(Output { name, sink })
+    }
+
+    /// What messages call it.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether sizes can be filled in later.
+    pub(crate) fn is_seekable(&self) -> bool {
+        matches!(self.sink, Sink::File { .. })
+    }
+
+    /// Puts the file in its place.
+    pub(crate) fn commit(mut self) -> Result<(), Failure> {
+        self.flush().map_err(|error| Failure::writing(&self.name, &error))?;
+        if let Sink::File { temporary, path, force } = self.sink {
+            let temporary = temporary.into_inner().map_err(|error| Failure::writing(&self.name, error.error()))?;
+            let placed = if force { temporary.persist(&path) } else { temporary.persist_noclobber(&path) };
+            placed.map_err(|error| Failure::writing(&self.name, &error.error))?;
+        }
+        Ok(())
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.sink {
+            Sink::Stdout(out) => out.write(bytes),
+            Sink::Special(out) => out.write(bytes),
+            Sink::File { temporary, .. } => temporary.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.sink {
+            Sink::Stdout(out) => out.flush(),
+            Sink::Special(out) => out.flush(),
+            Sink::File { temporary, .. } => temporary.flush(),
+        }
+    }
+}
+
+/// Fails for anything but a file; see [`is_seekable`](Output::is_seekable).
+impl Seek for Output {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        match &mut self.sink {
+            Sink::File { temporary, .. } => temporary.seek(to),
+            Sink::Stdout(_) | Sink::Special(_) => Err(io::ErrorKind::NotSeekable.into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_appears_only_when_it_is_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.bin");
+        let mut output = Output::open(&path, false).unwrap();
+        output.write_all(b"half").unwrap();
+        drop(output);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        let mut output = Output::open(&path, false).unwrap();
+        output.write_all(b"whole").unwrap();
+        assert!(!path.exists());
+        output.commit().unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"whole");
+    }
+
+    #[test]
+    fn an_existing_file_is_replaced_only_by_force() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.bin");
+        std::fs::write(&path, "old").unwrap();
+        assert!(Output::open(&path, false).unwrap_err().message.contains("--force"));
+        let mut output = Output::open(&path, true).unwrap();
+        output.write_all(b"new").unwrap();
+        output.commit().unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
+    }
+}

@@ -1,0 +1,1 @@
+//! The table of every frame: `decode --frames` writes it, `encode` reads it.
