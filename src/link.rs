@@ -70,6 +70,8 @@ pub enum Event {
         at: Instant,
         /// Length of a cell, in 1/65536 ticks.
         cell: u64,
+        /// Edges before it, since the last lock, that belong to no signal.
+        skipped: u64,
     },
     /// What follows is the start of a stream: the first one, or one whose protocol or nominal rate
     /// differs from what came before. Frames are numbered from 0 again.
@@ -348,7 +350,7 @@ impl Receiver {
     /// Takes in what the clock says; [`step`](Receiver::step) tells what comes of it.
     fn clock_event(&mut self, event: clock::Event) {
         match event {
-            clock::Event::Locked { framing, at, cell } => {
+            clock::Event::Locked { framing, at, cell, skipped } => {
                 let protocol = self.protocols[framing % self.protocols.len()];
                 let stream = Stream { protocol, cell };
                 if !self.stream.is_some_and(|old| self.continues(old, stream)) {
@@ -357,7 +359,7 @@ impl Receiver {
                     self.new_stream = true;
                 }
                 self.stream = Some(stream);
-                self.turn[1] = Some(Event::Locked { protocol, at, cell });
+                self.turn[1] = Some(Event::Locked { protocol, at, cell, skipped });
             }
             clock::Event::Cells(word) => self.word = Some(word),
             clock::Event::Unlocked { cause, at } => {

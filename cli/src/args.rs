@@ -162,7 +162,9 @@ impl ProtocolChoice {
     pub(crate) const fn only(self) -> Option<Protocol> {
         match self {
             ProtocolChoice::Auto => None,
-            ProtocolChoice::Iec60958 | ProtocolChoice::Spdif | ProtocolChoice::Aes3 => Some(Protocol::Iec60958),
+            ProtocolChoice::Iec60958 | ProtocolChoice::Spdif | ProtocolChoice::Aes3 => {
+                Some(Protocol::Iec60958)
+            }
             ProtocolChoice::Adat => Some(Protocol::Adat),
         }
     }

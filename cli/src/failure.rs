@@ -1,6 +1,7 @@
 //! Exit codes, and the one line that says why.
 
 use std::fmt;
+use std::io;
 
 use lightpipe::{capture, pcm::wav};
 
@@ -48,7 +49,15 @@ impl Failure {
         Failure::new(Exit::Unreadable, format!("{name}: {error}"))
     }
 
-    /// An output that cannot be written any further.
+    /// An output that cannot be written any further. A reader that goes away ends the run quietly.
+    pub(crate) fn output(name: &str, error: &io::Error) -> Failure {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Failure::new(Exit::Clean, ""),
+            _ => Failure::writing(name, error),
+        }
+    }
+
+    /// An output that cannot be made.
     pub(crate) fn writing(name: &str, error: &dyn fmt::Display) -> Failure {
         Failure::new(Exit::Internal, format!("{name}: cannot write: {error}"))
     }

@@ -1,10 +1,19 @@
 //! The `lightpipe` command.
 
 mod args;
+mod decode;
 mod encode;
 mod failure;
+mod follow;
+mod info;
+mod input;
 mod output;
+mod print;
+mod progress;
+mod report;
+mod run;
 mod table;
+mod text;
 
 use std::process::ExitCode;
 
@@ -13,14 +22,19 @@ use clap::Parser;
 use args::{Cli, Command};
 
 fn main() -> ExitCode {
-    let result = match Cli::parse().command {
-        Command::Info(_) | Command::Decode(_) => todo!(),
-        Command::Encode(args) => encode::run(&args),
+    let command = Cli::parse().command;
+    run::catch_interrupts();
+    let result = match &command {
+        Command::Info(args) => info::info(args),
+        Command::Decode(args) => decode::decode(args),
+        Command::Encode(args) => encode::run(args),
     };
     match result {
         Ok(exit) => ExitCode::from(exit as u8),
         Err(failure) => {
-            eprintln!("lightpipe: {failure}");
+            if !failure.message.is_empty() {
+                eprintln!("lightpipe: {failure}");
+            }
             ExitCode::from(failure.exit as u8)
         }
     }

@@ -24,7 +24,11 @@ enum Sink {
     Stdout(BufWriter<io::Stdout>),
     /// A pipe or device.
     Special(BufWriter<File>),
-    File { temporary: BufWriter<NamedTempFile>, path: PathBuf, force: bool },
+    File {
+        temporary: BufWriter<NamedTempFile>,
+        path: PathBuf,
+        force: bool,
+    },
 }
 
 impl Output {
@@ -32,7 +36,10 @@ impl Output {
     pub(crate) fn open(path: &Path, force: bool) -> Result<Output, Failure> {
         let name = path.display().to_string();
         if path.as_os_str() == STDOUT {
-            return Ok(Output { name: "standard output".into(), sink: Sink::Stdout(BufWriter::new(io::stdout())) });
+            return Ok(Output {
+                name: "standard output".into(),
+                sink: Sink::Stdout(BufWriter::new(io::stdout())),
+            });
         }
         let cannot = |error: io::Error| Failure::usage(format!("{name}: cannot create: {error}"));
         let sink = match std::fs::metadata(path) {
@@ -76,7 +83,8 @@ impl Output {
     pub(crate) fn commit(mut self) -> Result<(), Failure> {
         self.flush().map_err(|error| Failure::writing(&self.name, &error))?;
         if let Sink::File { temporary, path, force } = self.sink {
-            let temporary = temporary.into_inner().map_err(|error| Failure::writing(&self.name, error.error()))?;
+            let temporary =
+                temporary.into_inner().map_err(|error| Failure::writing(&self.name, error.error()))?;
             let placed = if force { temporary.persist(&path) } else { temporary.persist_noclobber(&path) };
             placed.map_err(|error| Failure::writing(&self.name, &error.error))?;
         }

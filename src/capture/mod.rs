@@ -87,6 +87,16 @@ impl Format {
     }
 }
 
+/// As [`FromStr`] reads it.
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Format::Raw(layout) => layout.fmt(f),
+            other => f.write_str(other.name()),
+        }
+    }
+}
+
 /// `sigrok` (or `sr`), `csv`, or a raw [`Layout`].
 impl FromStr for Format {
     type Err = UnknownFormatName;

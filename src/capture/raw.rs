@@ -63,7 +63,9 @@ impl Layout {
         }
     }
 
-    const fn samples(self, bytes: u64) -> u64 {
+    /// How many whole samples so many bytes hold.
+    #[must_use]
+    pub const fn samples(self, bytes: u64) -> u64 {
         match self.unit() {
             0 => bytes.saturating_mul(8),
             unit => bytes / unit as u64,

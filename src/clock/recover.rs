@@ -53,6 +53,8 @@ pub enum Event {
         at: Instant,
         /// Length of a cell, in 1/65536 ticks.
         cell: u64,
+        /// Edges before it, since the last lock, that belong to no signal.
+        skipped: u64,
     },
     /// Cells.
     Cells(Word),
@@ -343,7 +345,7 @@ impl Recovery {
         let next = edge + 1;
         self.state =
             State::Tracking(Tracking { framing, tracker, monitor, next, watermark: 0, sync_edge: edge });
-        Event::Locked { framing: found.framing, at, cell: tracker.period() }
+        Event::Locked { framing: found.framing, at, cell: tracker.period(), skipped: edge - self.stretch }
     }
 
     /// Decodes edges until a word can be handed on, the ring is used up, or the lock ends.

@@ -85,7 +85,7 @@ impl Candidate {
 }
 
 /// What listening to a capture came to.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Hearing {
     /// The channel that was decoded; `None` if no channel holds a signal.
     pub chosen: Option<usize>,
@@ -95,8 +95,8 @@ pub struct Hearing {
     pub candidates: Vec<Candidate>,
     /// How the edges of the last lock lay.
     pub quality: Option<Quality>,
-    /// Every active channel's edges so far say that nothing changes on any of them.
-    pub silent: bool,
+    /// Why reading stopped early, if it did; what was heard before was told.
+    pub error: Option<Error>,
 }
 
 /// Reads a capture to its end, or until `each` breaks off, and says what it heard.
@@ -105,13 +105,12 @@ pub struct Hearing {
 /// what was heard on the best one is then told from its beginning, so that no second pass is
 /// needed. Ties go to the lower index.
 ///
-/// # Errors
-/// [`Error::Io`] if the source fails. What was heard before is told all the same.
+/// If the source fails, what was heard before is told all the same, and [`Hearing::error`] says so.
 pub fn listen(
     capture: &mut Capture<'_>,
     options: &ListenOptions<'_>,
     mut each: impl FnMut(Heard) -> ControlFlow<()>,
-) -> Result<Hearing, Error> {
+) -> Hearing {
     let mut ears = Ears::new(capture, options);
     let result = capture.read(|block| {
         ears.hear(block)?;
@@ -122,7 +121,7 @@ pub fn listen(
         // Nobody is left to be told of a break.
         let _ = ears.tell(&mut each, true);
     }
-    result.map(|()| ears.hearing())
+    Hearing { error: result.err(), ..ears.hearing() }
 }
 
 /// All channels that may hold the signal.
@@ -218,7 +217,6 @@ impl Ears {
         let mut candidates: Vec<Candidate> = self.ears.iter().map(|ear| ear.tally).collect();
         let known: Vec<usize> = candidates.iter().map(|candidate| candidate.channel).collect();
         candidates.extend(self.others.into_iter().filter(|other| !known.contains(&other.channel)));
-        let silent = candidates.iter().all(|candidate| candidate.edges == 0);
         candidates.retain(|candidate| candidate.edges > 0);
         candidates.sort_by_key(|candidate| (std::cmp::Reverse(candidate.score()), candidate.channel));
         let ear = self.chosen.and_then(|chosen| self.ears.get(chosen)).filter(|ear| ear.tally.lock.is_some());
@@ -227,7 +225,7 @@ impl Ears {
             timebase: ear.map_or(self.timebase, |ear| ear.timebase),
             quality: ear.and_then(|ear| ear.receiver.quality()),
             candidates,
-            silent,
+            error: None,
         }
     }
 }

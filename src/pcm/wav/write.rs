@@ -14,6 +14,9 @@ const DS64_BYTES: u32 = 28;
 /// Where the RIFF size stands; it counts everything behind itself.
 const FORM_SIZE_AT: u64 = 4;
 
+/// Where the `fmt ` chunk stands, behind the `JUNK` chunk.
+const FMT_AT: u64 = 12 + 8 + DS64_BYTES as u64;
+
 /// Writes WAV files of 24 bits, or of 16 where [`Format::word_length`] is 16.
 ///
 /// One or two channels of 16 or 24 valid bits get a plain PCM header, everything else an extensible
@@ -47,6 +50,8 @@ struct Patch<W> {
 
 /// What the header of a finished file says.
 struct Sizes {
+    format: Format,
+    container: Container,
     /// Where the file starts in the writer below.
     start: u64,
     header_bytes: u64,
@@ -102,6 +107,21 @@ impl<W: Write> Writer<W> {
         Ok(Writer { inner, format, container, bytes, header_bytes, data_bytes: 0, patch })
     }
 
+    /// Changes the rate, hertz, that a file which can seek will state: it may be known only once the
+    /// audio is.
+    ///
+    /// # Errors
+    /// [`Error::Misuse`] on a pipe, whose header is gone, and for a rate of 0.
+    pub fn set_sample_rate(&mut self, sample_rate: u32) -> Result<(), Error> {
+        if self.patch.is_none() {
+            return Err(Error::Misuse("the header of a pipe cannot change"));
+        }
+        let format = Format { sample_rate, ..self.format };
+        format.check()?;
+        self.format = format;
+        Ok(())
+    }
+
     /// Writes whole frames, the channels of a frame side by side, samples right-aligned in 24 bits.
     ///
     /// # Errors
@@ -152,8 +172,8 @@ impl<W: Write> Writer<W> {
                 self.bytes.push(0);
             }
             self.inner.write_all(&self.bytes)?;
-            let (header_bytes, data_bytes) = (self.header_bytes, self.data_bytes);
-            apply(&mut self.inner, &Sizes { start, header_bytes, data_bytes, frames })?;
+            let Writer { format, container, header_bytes, data_bytes, .. } = self;
+            apply(&mut self.inner, &Sizes { format, container, start, header_bytes, data_bytes, frames })?;
         } else {
             self.inner.write_all(&self.bytes)?;
         }
@@ -199,9 +219,14 @@ fn pack(container: Container, samples: &[i32], out: &mut [u8]) {
     }
 }
 
-/// Writes the sizes into a header that says 0xFFFFFFFF everywhere, then returns to the end.
+/// Writes the format and the sizes into a header that says 0xFFFFFFFF everywhere, then returns to
+/// the end.
 fn write_sizes<W: Write + Seek>(inner: &mut W, sizes: &Sizes) -> io::Result<()> {
-    let &Sizes { start, header_bytes, data_bytes, frames } = sizes;
+    let &Sizes { format, container, start, header_bytes, data_bytes, frames } = sizes;
+    let mut fmt = Vec::new();
+    format.emit(container, &mut fmt);
+    inner.seek(SeekFrom::Start(start + FMT_AT))?;
+    inner.write_all(&fmt)?;
     let file_bytes = header_bytes + data_bytes + data_bytes % 2;
     let form_bytes = file_bytes - FORM_SIZE_AT - 4;
     match (u32::try_from(form_bytes), u32::try_from(data_bytes)) {

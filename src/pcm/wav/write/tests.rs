@@ -244,3 +244,17 @@ fn a_full_disk_is_an_error() {
     writer.write(&[1, 2, 3, 4]).unwrap();
     assert!(matches!(writer.finish(), Err(Error::Io(_))));
 }
+
+#[test]
+fn the_rate_of_a_file_can_be_told_at_the_end_and_that_of_a_pipe_cannot() {
+    let mut writer = Writer::seekable(Cursor::new(Vec::new()), STEREO).unwrap();
+    writer.write(&[1, 2, 3, 4]).unwrap();
+    writer.set_sample_rate(96_000).unwrap();
+    assert!(writer.set_sample_rate(0).is_err());
+    let file = writer.finish().unwrap().into_inner();
+    let mut reader = Reader::new(file.as_slice()).unwrap();
+    assert_eq!(reader.format(), Format { sample_rate: 96_000, ..STEREO });
+    assert_eq!(read_all(&mut reader, 2).unwrap(), [1, 2, 3, 4]);
+    let mut writer = Writer::streaming(Vec::new(), STEREO).unwrap();
+    assert!(matches!(writer.set_sample_rate(96_000), Err(Error::Misuse(_))));
+}

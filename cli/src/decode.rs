@@ -1,0 +1,220 @@
+//! `lightpipe decode`: a capture into audio, a table of every frame, a list of faults.
+
+mod wav;
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use lightpipe::adat::ReceivedFrame;
+use lightpipe::fault::{Fault, Severity};
+use lightpipe::iec60958::ReceivedSubframe;
+use lightpipe::link::Protocol;
+use lightpipe::unit::Timebase;
+
+use crate::args::Decode;
+use crate::failure::{Exit, Failure};
+use crate::follow::{Samples, Segment, Sink};
+use crate::output::{Output, STDOUT};
+use crate::print;
+use crate::report::FaultReport;
+use crate::run::{Listened, Outputs, run};
+use crate::table::{Style, TableWriter};
+use wav::WavFile;
+
+pub(crate) fn decode(args: &Decode) -> Result<Exit, Failure> {
+    decoded(args).map_err(|failure| if args.json { print::failed(failure) } else { failure })?.report(args)
+}
+
+fn decoded(args: &Decode) -> Result<Decoded, Failure> {
+    check(args)?;
+    let wanted = args.reading.segment.unwrap_or(1) as usize;
+    let open = |path: &Path| Output::open(path, args.force);
+    let mut files = Files {
+        wav: args
+            .output
+            .as_deref()
+            .map(open)
+            .transpose()?
+            .map(|out| WavFile::new(out, wanted, args.drop_lost)),
+        table: args.frames.as_deref().map(|path| open(path).map(|out| Table::new(out, path))).transpose()?,
+        faults: args.faults.as_deref().map(open).transpose()?,
+        timebase: Timebase::sampled(None),
+        failure: None,
+    };
+    let mut listened = run(&args.reading, &mut files)?;
+    let mut summary = Vec::new();
+    if listened.nothing.is_none() {
+        if let Some(wav) = files.wav {
+            summary.push(wav.finish(&mut listened)?);
+        }
+        if let Some(table) = files.table {
+            summary.push(table.finish()?);
+        }
+        if let Some(faults) = files.faults {
+            faults.commit()?;
+        }
+    }
+    Ok(Decoded { listened, summary })
+}
+
+/// What makes no sense before anything is read.
+fn check(args: &Decode) -> Result<(), Failure> {
+    let outputs = [&args.output, &args.frames, &args.faults];
+    let to_stdout =
+        outputs.iter().filter(|path| path.as_deref().is_some_and(|path| path.as_os_str() == STDOUT));
+    match to_stdout.count() + usize::from(args.json) {
+        _ if !args.json && outputs.iter().all(|path| path.is_none()) => Err(Failure::usage(
+            "nothing to write: give -o out.wav, --frames out.csv, --faults out.jsonl or --json",
+        )),
+        0 | 1 => Ok(()),
+        _ => Err(Failure::usage("only one output can go to standard output; give files for the others")),
+    }
+}
+
+struct Decoded {
+    listened: Listened,
+    /// A line for each output.
+    summary: Vec<String>,
+}
+
+impl Decoded {
+    fn report(self, args: &Decode) -> Result<Exit, Failure> {
+        let report = &self.listened.report;
+        if args.json {
+            print::json(report)?;
+        } else {
+            for line in &self.summary {
+                eprintln!("lightpipe: {line}");
+            }
+            for finding in report.findings.iter().filter(|finding| finding.level >= Severity::Warn) {
+                eprintln!("lightpipe: {} {}", finding.code, finding.text);
+            }
+        }
+        let exit = self.listened.exit(args.reading.fail_on);
+        self.listened.nothing.map_or(Ok(exit), Err)
+    }
+}
+
+/// The files in the making.
+struct Files {
+    wav: Option<WavFile>,
+    table: Option<Table>,
+    faults: Option<Output>,
+    timebase: Timebase,
+    failure: Option<Failure>,
+}
+
+impl Files {
+    fn note(&mut self, result: Result<(), Failure>) {
+        if let (Err(failure), None) = (result, &self.failure) {
+            self.failure = Some(failure);
+        }
+    }
+}
+
+impl Outputs for Files {
+    fn begin(&mut self, timebase: Timebase) {
+        self.timebase = timebase;
+    }
+
+    fn failed(&mut self) -> Option<Failure> {
+        self.failure.take()
+    }
+}
+
+impl Sink for Files {
+    fn frame(&mut self, frame: &ReceivedFrame) {
+        let timebase = self.timebase;
+        if let Some(table) = &mut self.table {
+            let result = table.write(Protocol::Adat, |writer| writer.frame(frame, timebase));
+            self.note(result);
+        }
+    }
+
+    fn subframe(&mut self, subframe: &ReceivedSubframe) {
+        let timebase = self.timebase;
+        if let Some(table) = &mut self.table {
+            let result = table.write(Protocol::Iec60958, |writer| writer.subframe(subframe, timebase));
+            self.note(result);
+        }
+    }
+
+    fn fault(&mut self, fault: &Fault) {
+        let report = FaultReport::new(fault, self.timebase);
+        if let Some(out) = &mut self.faults {
+            let result = serde_json::to_writer(&mut *out, &report)
+                .map_err(io::Error::from)
+                .and_then(|()| out.write_all(b"\n"))
+                .map_err(|error| Failure::output(out.name(), &error));
+            self.note(result);
+        }
+    }
+
+    fn audio(&mut self, segment: &Segment, number: u64, samples: Samples) {
+        let timebase = self.timebase;
+        if let Some(wav) = &mut self.wav {
+            let result = wav.audio(segment, number, samples, timebase);
+            self.note(result);
+        }
+    }
+}
+
+/// The table of every frame; its columns depend on the protocol, which is known with the first.
+struct Table {
+    style: Style,
+    state: TableState,
+    rows: u64,
+}
+
+enum TableState {
+    Empty(Output),
+    Rows(Protocol, TableWriter<Output>),
+    /// Writing failed.
+    Broken,
+}
+
+impl Table {
+    fn new(out: Output, path: &Path) -> Table {
+        let lines = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("jsonl"));
+        Table {
+            style: if lines { Style::JsonLines } else { Style::Csv },
+            state: TableState::Empty(out),
+            rows: 0,
+        }
+    }
+
+    fn write(
+        &mut self,
+        protocol: Protocol,
+        row: impl FnOnce(&mut TableWriter<Output>) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        if let TableState::Empty(_) = self.state
+            && let TableState::Empty(out) = std::mem::replace(&mut self.state, TableState::Broken)
+        {
+            let name = out.name().to_owned();
+            let writer = TableWriter::new(out, self.style, protocol);
+            let writer = writer.map_err(|error| Failure::output(&name, &error))?;
+            self.state = TableState::Rows(protocol, writer);
+        }
+        // A table has the columns of one protocol; frames of another belong to another segment.
+        if let TableState::Rows(columns, writer) = &mut self.state
+            && *columns == protocol
+        {
+            row(writer).map_err(|error| Failure::output("table", &error))?;
+            self.rows += 1;
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<String, Failure> {
+        let out = match self.state {
+            TableState::Empty(out) => out,
+            TableState::Rows(_, writer) => {
+                writer.finish().map_err(|error| Failure::output("table", &error))?
+            }
+            TableState::Broken => return Err(Failure::new(Exit::Internal, "the table could not be written")),
+        };
+        let line = format!("{}: {} rows", out.name(), self.rows);
+        out.commit().map(|()| line)
+    }
+}

@@ -1,0 +1,371 @@
+//! Follows the events of a capture: counts, segments, channel status, and audio on its way out.
+
+use lightpipe::adat::ReceivedFrame;
+use lightpipe::fault::{Fault, FaultKind, Marks};
+use lightpipe::iec60958::{Block, BlockBits, ReceivedSubframe};
+use lightpipe::link::{Event, Lost, Protocol};
+use lightpipe::pcm::{Pair, PairAssembler, Smux, SmuxDetector};
+use lightpipe::unit::{Instant, Rate, STANDARD_RATES, Span, Timebase};
+
+/// Faults and losses that are kept for the report; the others are only counted.
+pub(crate) const LISTED: usize = 16;
+/// Segments that are kept.
+const SEGMENTS: usize = 4096;
+
+/// What a command does with what comes by. Nothing, unless it says otherwise.
+pub(crate) trait Sink {
+    /// An ADAT frame, as soon as it is known.
+    fn frame(&mut self, _frame: &ReceivedFrame) {}
+    /// An IEC 60958 subframe.
+    fn subframe(&mut self, _subframe: &ReceivedSubframe) {}
+    /// A fault.
+    fn fault(&mut self, _fault: &Fault) {}
+    /// Audio of a segment, as the frame that carries it.
+    fn audio(&mut self, _segment: &Segment, _number: u64, _samples: Samples) {}
+}
+
+/// Only the report is wanted.
+impl Sink for () {}
+
+/// The samples of a frame, in the order of a WAV file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Samples {
+    Adat(Smux, [i32; 8]),
+    Pair([i32; 2]),
+}
+
+/// A stretch of one protocol, nominal rate and S/MUX mode.
+#[derive(Clone, Debug)]
+pub(crate) struct Segment {
+    /// From 1, in the order of the capture.
+    pub(crate) number: usize,
+    pub(crate) protocol: Protocol,
+    pub(crate) smux: Smux,
+    /// From the start of the first frame to the end of the last.
+    pub(crate) span: Span,
+    /// Frames delivered; of IEC 60958, those with both subframes.
+    pub(crate) frames: u64,
+    pub(crate) lost: u64,
+    pub(crate) faults: u64,
+    /// Length of a cell at its start, in 1/65536 ticks.
+    pub(crate) cell: u64,
+    /// Frames and ticks of stretches without a break, which tell the rate.
+    timed_frames: u64,
+    timed_ticks: i64,
+    /// The frame that the present stretch began with: its number and when.
+    run: Option<(u64, Instant)>,
+    /// Number of the next frame, if none is lost.
+    next: Option<u64>,
+}
+
+impl Segment {
+    /// Frames per second.
+    pub(crate) fn measured(&self, timebase: Timebase) -> Option<Rate> {
+        timebase
+            .rate_of(self.timed_frames, self.timed_ticks)
+            .or_else(|| self.protocol.frame_rate(self.cell, timebase))
+    }
+
+    /// The standard frame rate that it is.
+    pub(crate) fn nominal(&self, timebase: Timebase) -> Option<u32> {
+        self.measured(timebase)?.nearest(&STANDARD_RATES)
+    }
+
+    /// Ticks per frame.
+    pub(crate) fn frame_ticks(&self) -> f64 {
+        if self.timed_frames > 0 {
+            self.timed_ticks as f64 / self.timed_frames as f64
+        } else {
+            self.cell as f64 / 65536.0 * f64::from(self.protocol.frame_cells())
+        }
+    }
+
+    /// Ticks over which the rate was measured.
+    pub(crate) const fn timed_ticks(&self) -> i64 {
+        self.timed_ticks
+    }
+
+    /// Channels of audio.
+    pub(crate) const fn channels(&self) -> usize {
+        match self.protocol {
+            Protocol::Adat => self.smux.channels(),
+            _ => 2,
+        }
+    }
+
+    /// Audio samples per channel and frame.
+    pub(crate) const fn samples_per_frame(&self) -> usize {
+        match self.protocol {
+            Protocol::Adat => self.smux.factor(),
+            _ => 1,
+        }
+    }
+
+    fn take(&mut self, number: u64, span: Span) {
+        if self.next.is_none() {
+            self.span.start = span.start;
+        }
+        self.lost += number.saturating_sub(self.next.unwrap_or(number));
+        if self.next != Some(number) {
+            self.end_run();
+        }
+        self.run.get_or_insert((number, span.start));
+        self.span.end = span.end;
+        self.next = Some(number + 1);
+    }
+
+    /// The stretch without a break is over.
+    fn end_run(&mut self) {
+        if let (Some((first, start)), Some(next)) = (self.run.take(), self.next) {
+            self.timed_frames += next.saturating_sub(first);
+            self.timed_ticks += self.span.end.since(start);
+        }
+    }
+}
+
+/// A stretch without a segment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Quiet {
+    pub(crate) span: Span,
+    /// Edges that make no sense, or none at all.
+    pub(crate) noise: bool,
+}
+
+/// Channel status of one channel.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Status {
+    /// The last one that is known from its first bit to its last.
+    pub(crate) complete: Option<[u8; 24]>,
+    /// The most that is known of any, if none is complete.
+    pub(crate) partial: BlockBits,
+}
+
+impl Status {
+    fn take(&mut self, bits: &BlockBits) {
+        if bits.known_bits() == 192 {
+            self.complete = Some(bits.bytes);
+        }
+        if bits.known_bits() > self.partial.known_bits() {
+            self.partial = *bits;
+        }
+    }
+}
+
+/// A loss of frames.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Loss {
+    pub(crate) frames: u64,
+    pub(crate) span: Span,
+}
+
+/// What has been seen so far.
+#[derive(Debug)]
+pub(crate) struct Follower {
+    pub(crate) timebase: Timebase,
+    smux: Option<Smux>,
+    pub(crate) segments: Vec<Segment>,
+    pub(crate) more_segments: u64,
+    pub(crate) quiet: Vec<Quiet>,
+    open: Option<Segment>,
+    detector: SmuxDetector,
+    pairs: PairAssembler,
+    /// Counts by kind, in the order of [`FaultKind::ALL`].
+    pub(crate) faults: [u64; FaultKind::ALL.len()],
+    pub(crate) listed_faults: Vec<Fault>,
+    pub(crate) losses: Vec<Loss>,
+    pub(crate) doubtful: u64,
+    pub(crate) settled: u64,
+    pub(crate) subframes: u64,
+    pub(crate) blocks: u64,
+    pub(crate) status: [Status; 2],
+    /// Subframes with V = 1, by channel.
+    pub(crate) invalid: [u64; 2],
+    pub(crate) locks: u64,
+    /// End of the last lock, until the next one.
+    unlocked: Option<Instant>,
+}
+
+impl Follower {
+    /// A follower that reads S/MUX from the user bits unless a mode is given.
+    pub(crate) fn new(smux: Option<Smux>) -> Follower {
+        Follower {
+            timebase: Timebase::sampled(None),
+            smux,
+            segments: Vec::new(),
+            more_segments: 0,
+            quiet: Vec::new(),
+            open: None,
+            detector: SmuxDetector::new(),
+            pairs: PairAssembler::new(),
+            faults: [0; FaultKind::ALL.len()],
+            listed_faults: Vec::new(),
+            losses: Vec::new(),
+            doubtful: 0,
+            settled: 0,
+            subframes: 0,
+            blocks: 0,
+            status: [Status::default(); 2],
+            invalid: [0; 2],
+            locks: 0,
+            unlocked: Some(Instant(0)),
+        }
+    }
+
+    /// The listening begins at `start`.
+    pub(crate) fn start_at(&mut self, start: Instant, timebase: Timebase) {
+        self.timebase = timebase;
+        self.unlocked = Some(start);
+    }
+
+    pub(crate) fn event(&mut self, event: &Event, sink: &mut impl Sink) {
+        match event {
+            Event::Locked { at, skipped, .. } => self.locked(*at, *skipped),
+            Event::Unlocked { at, .. } => self.unlocked = Some(*at),
+            Event::Segment { protocol, cell } => {
+                self.end_segment(sink);
+                self.detector = SmuxDetector::new();
+                self.pairs = PairAssembler::new();
+                self.begin_segment(*protocol, self.smux.unwrap_or_default(), *cell);
+            }
+            Event::Frame(frame) => self.frame(frame, sink),
+            Event::Subframe(subframe) => self.subframe(subframe, sink),
+            Event::Block(block) => self.block(block),
+            Event::Fault(fault) => self.fault(fault, sink),
+            Event::Lost(lost) => self.loss(lost),
+            _ => {}
+        }
+    }
+
+    /// The capture is over; `end` is where.
+    pub(crate) fn finish(&mut self, end: Instant, sink: &mut impl Sink) {
+        self.end_segment(sink);
+        if let Some(from) = self.unlocked.take() {
+            self.quiet.push(Quiet { span: Span { start: from, end }, noise: false });
+        }
+    }
+
+    pub(crate) fn total_faults(&self) -> u64 {
+        self.faults.iter().sum()
+    }
+
+    pub(crate) fn total_lost(&self) -> u64 {
+        self.segments.iter().map(|segment| segment.lost).sum()
+    }
+
+    fn locked(&mut self, at: Instant, skipped: u64) {
+        self.locks += 1;
+        // Rests inside a segment belong to it.
+        if let (Some(start), None) = (self.unlocked.take(), &self.open) {
+            self.quiet.push(Quiet { span: Span { start, end: at }, noise: skipped > 0 });
+        }
+    }
+
+    fn begin_segment(&mut self, protocol: Protocol, smux: Smux, cell: u64) {
+        self.open = Some(Segment {
+            number: self.segments.len() + 1,
+            protocol,
+            smux,
+            span: Span::default(),
+            frames: 0,
+            lost: 0,
+            faults: 0,
+            cell,
+            timed_frames: 0,
+            timed_ticks: 0,
+            run: None,
+            next: None,
+        });
+    }
+
+    fn end_segment(&mut self, sink: &mut impl Sink) {
+        let mut held = Vec::new();
+        self.detector.finish(|smux, frame| held.push((smux, frame)));
+        held.into_iter().for_each(|(smux, frame)| self.adat_audio(smux, &frame, sink));
+        self.close();
+    }
+
+    fn close(&mut self) {
+        if let Some(mut segment) = self.open.take().filter(|segment| segment.next.is_some()) {
+            segment.end_run();
+            if self.segments.len() < SEGMENTS {
+                self.segments.push(segment);
+            } else {
+                self.more_segments += 1;
+            }
+        }
+    }
+
+    fn frame(&mut self, frame: &ReceivedFrame, sink: &mut impl Sink) {
+        self.marks(frame.marks);
+        sink.frame(frame);
+        if let Some(smux) = self.smux {
+            self.adat_audio(smux, frame, sink);
+            return;
+        }
+        let mut certain = Vec::new();
+        self.detector.push(*frame, |smux, frame| certain.push((smux, frame)));
+        certain.into_iter().for_each(|(smux, frame)| self.adat_audio(smux, &frame, sink));
+    }
+
+    fn adat_audio(&mut self, smux: Smux, frame: &ReceivedFrame, sink: &mut impl Sink) {
+        if let Some((segment_smux, cell)) = self.open.as_ref().map(|segment| (segment.smux, segment.cell))
+            && segment_smux != smux
+        {
+            // A segment that has no frame yet just gets its mode.
+            self.close();
+            self.begin_segment(Protocol::Adat, smux, cell);
+        }
+        if let Some(segment) = &mut self.open {
+            segment.take(frame.number, frame.span);
+            segment.frames += 1;
+            sink.audio(segment, frame.number, Samples::Adat(smux, smux.samples(frame.frame.slots)));
+        }
+    }
+
+    fn subframe(&mut self, subframe: &ReceivedSubframe, sink: &mut impl Sink) {
+        self.marks(subframe.marks);
+        self.subframes += 1;
+        self.invalid[subframe.preamble.channel()] += u64::from(subframe.bits.validity());
+        sink.subframe(subframe);
+        let open = &mut self.open;
+        self.pairs.push(subframe, |pair: Pair| {
+            if let Some(segment) = open {
+                segment.take(pair.number, pair.span);
+                segment.frames += u64::from(pair.is_complete());
+                segment.lost += u64::from(!pair.is_complete());
+                sink.audio(segment, pair.number, Samples::Pair(pair.samples));
+            }
+        });
+    }
+
+    fn block(&mut self, block: &Block) {
+        self.blocks += u64::from(block.is_complete());
+        for (status, bits) in self.status.iter_mut().zip(&block.status) {
+            status.take(bits);
+        }
+    }
+
+    fn fault(&mut self, fault: &Fault, sink: &mut impl Sink) {
+        sink.fault(fault);
+        if let Some(index) = FaultKind::ALL.iter().position(|kind| *kind == fault.kind) {
+            self.faults[index] += 1;
+        }
+        if let Some(segment) = &mut self.open {
+            segment.faults += 1;
+        }
+        if self.listed_faults.len() < LISTED {
+            self.listed_faults.push(*fault);
+        }
+    }
+
+    fn loss(&mut self, lost: &Lost) {
+        if self.losses.len() < LISTED {
+            self.losses.push(Loss { frames: lost.frames, span: lost.span });
+        }
+    }
+
+    fn marks(&mut self, marks: Marks) {
+        self.doubtful += u64::from(marks.contains(Marks::DOUBT));
+        self.settled += u64::from(marks.contains(Marks::SETTLED));
+    }
+}

@@ -1,0 +1,35 @@
+//! Results on standard output; a reader that goes away is no error.
+
+use std::io::{self, Write};
+
+use crate::failure::{Exit, Failure};
+use crate::report::Report;
+
+/// One JSON object.
+pub(crate) fn json(report: &Report) -> Result<(), Failure> {
+    let mut text = serde_json::to_string_pretty(report)
+        .map_err(|error| Failure::new(Exit::Internal, format!("cannot make the report: {error}")))?;
+    text.push('\n');
+    written(io::stdout().lock().write_all(text.as_bytes()))
+}
+
+/// The object of a run that failed, before the failure goes its way.
+pub(crate) fn failed(failure: Failure) -> Failure {
+    // If even this cannot be written, the failure at hand is still the one to tell.
+    let _ = json(&Report::failed(&failure.message));
+    failure
+}
+
+/// Text, with colours where they can be seen.
+pub(crate) fn page(text: &str) -> Result<(), Failure> {
+    written(anstream::stdout().lock().write_all(text.as_bytes()))
+}
+
+fn written(result: io::Result<()>) -> Result<(), Failure> {
+    match result.and_then(|()| io::stdout().flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::writing("standard output", &error))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,470 @@
+//! What a capture holds, in the shape of the JSON object. `docs/report.schema.json` describes it.
+
+use lightpipe::capture::{Capture, ChannelKind, Notes};
+use lightpipe::fault::{Code, Fault, FaultKind, Severity};
+use lightpipe::link::{Hearing, Protocol};
+use lightpipe::pcm::Smux;
+use lightpipe::unit::{Instant, Rate, Timebase};
+use serde::Serialize;
+
+use crate::args::Reading;
+use crate::follow::{Follower, Segment, Status};
+use crate::input::{Input, STDIN_NAME, rate_from};
+
+mod findings;
+
+/// The version of the object. Keys may be added without changing it.
+const SCHEMA: u32 = 1;
+
+/// How exactly the length of a stretch is known, in samples, by the sampling alone: an edge is
+/// uniform over one sample, and the difference of two of them has this deviation.
+const SAMPLING_ERROR: f64 = 0.41;
+
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Report {
+    pub(crate) schema: u32,
+    pub(crate) source: Option<SourceReport>,
+    pub(crate) link: Option<LinkReport>,
+    pub(crate) candidates: Vec<CandidateReport>,
+    pub(crate) frames: u64,
+    pub(crate) audio_frames: u64,
+    pub(crate) subframes: Option<u64>,
+    pub(crate) lost: u64,
+    pub(crate) blocks: u64,
+    pub(crate) faults: FaultCounts,
+    pub(crate) fault_list: Vec<FaultReport>,
+    pub(crate) channel_status: Option<StatusPair>,
+    pub(crate) segments: Vec<SegmentReport>,
+    pub(crate) findings: Vec<Finding>,
+    /// What to try next.
+    pub(crate) next: Option<String>,
+    pub(crate) error: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct SourceReport {
+    pub(crate) name: String,
+    pub(crate) format: &'static str,
+    pub(crate) evidence: String,
+    pub(crate) channel: Option<String>,
+    pub(crate) channel_index: Option<usize>,
+    pub(crate) channels: usize,
+    pub(crate) sample_rate_hz: Option<f64>,
+    pub(crate) rate_from: &'static str,
+    pub(crate) samples: u64,
+    pub(crate) duration_s: Option<f64>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct LinkReport {
+    pub(crate) protocol: &'static str,
+    pub(crate) nominal_hz: Option<u32>,
+    pub(crate) measured_hz: Option<f64>,
+    pub(crate) ppm: Option<f64>,
+    pub(crate) ppm_uncertainty: Option<f64>,
+    pub(crate) samples_per_cell: f64,
+    pub(crate) edge_spread_cells: Option<f64>,
+    pub(crate) duty_cycle_distortion_cells: Option<f64>,
+    pub(crate) smux: Option<usize>,
+    pub(crate) audio_hz: Option<f64>,
+    pub(crate) channels: usize,
+    pub(crate) reasons: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct CandidateReport {
+    pub(crate) channel: String,
+    pub(crate) channel_index: usize,
+    pub(crate) edges: u64,
+    pub(crate) protocol: Option<&'static str>,
+    pub(crate) frame_rate_hz: Option<f64>,
+    pub(crate) clean_frames: u64,
+    pub(crate) faults: u64,
+    pub(crate) chosen: bool,
+}
+
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct FaultCounts {
+    pub(crate) total: u64,
+    pub(crate) sync: u64,
+    pub(crate) cell: u64,
+    pub(crate) parity: u64,
+    pub(crate) preamble: u64,
+    pub(crate) block: u64,
+    pub(crate) lock_lost: u64,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct FaultReport {
+    pub(crate) kind: &'static str,
+    pub(crate) code: String,
+    pub(crate) frame: u64,
+    pub(crate) cell: u32,
+    pub(crate) start_sample: f64,
+    pub(crate) end_sample: f64,
+    pub(crate) at_s: Option<f64>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct StatusPair {
+    pub(crate) a: StatusReport,
+    pub(crate) b: StatusReport,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct StatusReport {
+    /// The last complete block.
+    pub(crate) hex: Option<String>,
+    pub(crate) known_bits: u32,
+    /// Without a complete block: the bits that are known, and which these are.
+    pub(crate) partial_hex: Option<String>,
+    pub(crate) partial_known_hex: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct SegmentReport {
+    pub(crate) kind: &'static str,
+    /// For `--segment`; locked ones only.
+    pub(crate) number: Option<usize>,
+    pub(crate) start_sample: f64,
+    pub(crate) end_sample: f64,
+    pub(crate) start_s: Option<f64>,
+    pub(crate) end_s: Option<f64>,
+    pub(crate) protocol: Option<&'static str>,
+    pub(crate) nominal_hz: Option<u32>,
+    pub(crate) measured_hz: Option<f64>,
+    pub(crate) smux: Option<usize>,
+    pub(crate) frames: Option<u64>,
+    pub(crate) lost: Option<u64>,
+    pub(crate) faults: Option<u64>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Finding {
+    pub(crate) code: String,
+    pub(crate) severity: &'static str,
+    pub(crate) text: String,
+    pub(crate) at_s: Option<f64>,
+    pub(crate) at_sample: Option<f64>,
+    #[serde(skip)]
+    pub(crate) level: Severity,
+}
+
+impl Report {
+    /// The object of a run that got nowhere.
+    pub(crate) fn failed(message: &str) -> Report {
+        Report { schema: SCHEMA, error: Some(message.to_owned()), ..Report::default() }
+    }
+
+    /// The object of a capture that was listened to. `reading` is what was asked for.
+    pub(crate) fn new(input: &Input, follower: &Follower, hearing: &Hearing, reading: &Reading) -> Report {
+        let capture = &input.capture;
+        let timebase = follower.timebase;
+        let segment = follower.segments.get(reading.segment.unwrap_or(1) as usize - 1);
+        let mut report = Report {
+            schema: SCHEMA,
+            source: Some(source(input, hearing)),
+            link: segment.map(|segment| link(segment, hearing, timebase, reading)),
+            next: next(input, segment.is_some(), hearing, reading),
+            candidates: candidates(capture, hearing),
+            frames: follower.segments.iter().map(|segment| segment.frames).sum(),
+            audio_frames: follower
+                .segments
+                .iter()
+                .map(|segment| segment.frames * segment.samples_per_frame() as u64)
+                .sum(),
+            subframes: (follower.subframes > 0).then_some(follower.subframes),
+            lost: follower.total_lost(),
+            blocks: follower.blocks,
+            faults: counts(follower),
+            fault_list: follower
+                .listed_faults
+                .iter()
+                .map(|fault| FaultReport::new(fault, timebase))
+                .collect(),
+            channel_status: channel_status(follower),
+            segments: segments(follower),
+            findings: Vec::new(),
+            error: None,
+        };
+        report.findings = findings::findings(follower, hearing, capture, segment);
+        report
+    }
+
+    /// The worst finding there is.
+    pub(crate) fn worst(&self) -> Option<Severity> {
+        self.findings.iter().map(|finding| finding.level).max()
+    }
+}
+
+impl FaultReport {
+    pub(crate) fn new(fault: &Fault, timebase: Timebase) -> FaultReport {
+        FaultReport {
+            kind: fault.kind.name(),
+            code: fault.kind.code().to_string(),
+            frame: fault.frame,
+            cell: fault.cell,
+            start_sample: rounded(timebase.samples(fault.span.start)),
+            end_sample: rounded(timebase.samples(fault.span.end)),
+            at_s: timebase.seconds(fault.span.start),
+        }
+    }
+}
+
+impl Finding {
+    pub(crate) fn new(code: Code, at: Option<Instant>, timebase: Timebase, text: String) -> Finding {
+        Finding {
+            code: code.to_string(),
+            severity: code.severity().name(),
+            text,
+            at_s: at.and_then(|at| timebase.seconds(at)),
+            at_sample: at.map(|at| rounded(timebase.samples(at))),
+            level: code.severity(),
+        }
+    }
+}
+
+/// Positions are not known better than this.
+fn rounded(samples: f64) -> f64 {
+    (samples * 100.0).round() / 100.0
+}
+
+fn hertz(rate: Rate) -> f64 {
+    rate.millihertz() as f64 / 1000.0
+}
+
+fn source(input: &Input, hearing: &Hearing) -> SourceReport {
+    let capture = &input.capture;
+    let rate = capture.timebase().samples_per_second();
+    let samples = capture.notes().samples;
+    SourceReport {
+        name: input.name.clone(),
+        format: capture.format().name(),
+        evidence: input.evidence.clone(),
+        channel: hearing.chosen.map(|index| channel_name(capture, index)),
+        channel_index: hearing.chosen,
+        channels: capture.channels().len(),
+        sample_rate_hz: rate.map(|rate| rate.to_f64()),
+        rate_from: rate_from(capture),
+        samples,
+        duration_s: rate.map(|rate| samples as f64 / rate.to_f64()),
+    }
+}
+
+/// The name of a channel, or its index if it has none.
+pub(crate) fn channel_name(capture: &Capture<'_>, index: usize) -> String {
+    match capture.channels().get(index) {
+        Some(channel) if !channel.name.is_empty() => channel.name.clone(),
+        Some(channel) => match channel.kind {
+            ChannelKind::Logic { bit } => format!("bit {bit}"),
+            _ => index.to_string(),
+        },
+        None => index.to_string(),
+    }
+}
+
+fn link(segment: &Segment, hearing: &Hearing, timebase: Timebase, reading: &Reading) -> LinkReport {
+    let measured = segment.measured(timebase);
+    let nominal = segment.nominal(timebase);
+    let ticks_per_sample = f64::from(timebase.ticks_per_sample());
+    let span_samples = segment.timed_ticks() as f64 / ticks_per_sample;
+    let samples_per_cell =
+        segment.frame_ticks() / ticks_per_sample / f64::from(segment.protocol.frame_cells());
+    let spread = hearing.quality.map(|quality| f64::from(quality.spread_millicells) / 1000.0);
+    let length_error = SAMPLING_ERROR.hypot(spread.unwrap_or(0.0) * samples_per_cell);
+    let ppm = |(measured, nominal): (Rate, u32)| {
+        measured.offset_from(Rate::from_hertz(nominal)).thousandths() as f64 / 1000.0
+    };
+    let adat = segment.protocol == Protocol::Adat;
+    let factor = segment.samples_per_frame() as f64;
+    LinkReport {
+        protocol: segment.protocol.name(),
+        nominal_hz: nominal,
+        measured_hz: measured.map(hertz),
+        ppm: measured.zip(nominal).map(ppm),
+        ppm_uncertainty: (span_samples > 0.0 && measured.is_some())
+            .then(|| (length_error / span_samples * 1e8).ceil() / 100.0),
+        samples_per_cell: (samples_per_cell * 1e6).round() / 1e6,
+        edge_spread_cells: spread,
+        duty_cycle_distortion_cells: hearing
+            .quality
+            .map(|quality| f64::from(quality.duty_millicells) / 1000.0),
+        smux: adat.then(|| segment.smux.factor()),
+        audio_hz: nominal.map(f64::from).or(measured.map(hertz)).map(|rate| rate * factor),
+        channels: segment.channels(),
+        reasons: reasons(segment, hearing, (nominal, measured), reading),
+    }
+}
+
+fn reasons(
+    segment: &Segment,
+    hearing: &Hearing,
+    rates: (Option<u32>, Option<Rate>),
+    reading: &Reading,
+) -> Vec<String> {
+    let mut reasons = Vec::new();
+    reasons.push(match segment.protocol {
+        Protocol::Adat => {
+            "ten cells without a change every 256 cells, and the separators in between".to_owned()
+        }
+        _ => "preambles every 64 cells, and biphase-mark in between".to_owned(),
+    });
+    match rates {
+        (Some(nominal), _) => {
+            reasons.push(format!("{nominal} Hz is the standard rate nearest to the measured one"))
+        }
+        (None, Some(_)) => reasons.push("no standard rate is within 4 % of the measured one".to_owned()),
+        (None, None) => {
+            reasons.push("without a sample rate there is no frame rate, only samples per cell".to_owned())
+        }
+    }
+    if segment.protocol == Protocol::Adat {
+        reasons.push(match (reading.smux.only(), segment.smux) {
+            (Some(smux), _) => format!("S/MUX {}, as asked for", smux.factor()),
+            (None, Smux::X1) => "no S/MUX: user bit U2 is not set for 32 frames".to_owned(),
+            (None, _) => {
+                "S/MUX 2: user bit U2 is set (--smux 4 if it means that; the wire cannot tell)".to_owned()
+            }
+        });
+    }
+    if hearing.candidates.len() > 1 {
+        reasons.push(format!("best framing of {} channels with edges", hearing.candidates.len()));
+    }
+    reasons
+}
+
+/// What to try next.
+fn next(input: &Input, found: bool, hearing: &Hearing, reading: &Reading) -> Option<String> {
+    if found {
+        let mut command = "lightpipe decode ".to_owned();
+        match input.name.as_str() {
+            STDIN_NAME => command.push('-'),
+            name if name.contains(char::is_whitespace) => command += &format!("{name:?}"),
+            name => command += name,
+        }
+        let rate = reading.rate.filter(|rate| rate.den() == 1);
+        let options = [
+            ("--format", reading.format.map(|format| format.to_string())),
+            ("--rate", rate.map(|rate| rate.num().to_string())),
+            ("--channel", reading.channel.clone()),
+        ];
+        for (name, value) in options {
+            command += &value.map(|value| format!(" {name} {value}")).unwrap_or_default();
+        }
+        return Some(command + " -o out.wav");
+    }
+    Some(if hearing.candidates.is_empty() {
+        "nothing changes on the line: check the probe, the threshold (--threshold) and the channel".to_owned()
+    } else {
+        "edges, but neither ADAT nor IEC 60958: check the sample rate (2 samples per cell and more), the \
+         threshold, and that the channel is the right one"
+            .to_owned()
+    })
+}
+
+fn candidates(capture: &Capture<'_>, hearing: &Hearing) -> Vec<CandidateReport> {
+    let candidate = |candidate: &lightpipe::link::Candidate| CandidateReport {
+        channel: channel_name(capture, candidate.channel),
+        channel_index: candidate.channel,
+        edges: candidate.edges,
+        protocol: candidate.lock.map(|(protocol, _)| protocol.name()),
+        frame_rate_hz: candidate.lock.and_then(|(protocol, cell)| {
+            protocol.frame_rate(cell, channel_timebase(capture, candidate.channel)).map(hertz)
+        }),
+        clean_frames: candidate.clean_frames,
+        faults: candidate.faults,
+        chosen: hearing.chosen == Some(candidate.channel),
+    };
+    hearing.candidates.iter().map(candidate).collect()
+}
+
+fn channel_timebase(capture: &Capture<'_>, index: usize) -> Timebase {
+    let rate = capture.timebase().samples_per_second();
+    match capture.channels().get(index).map(|channel| channel.kind) {
+        Some(ChannelKind::Analogue { .. }) => Timebase::interpolated(rate),
+        _ => Timebase::sampled(rate),
+    }
+}
+
+fn counts(follower: &Follower) -> FaultCounts {
+    let of = |kind: FaultKind| {
+        let index = FaultKind::ALL.iter().position(|other| *other == kind);
+        index.map_or(0, |index| follower.faults[index])
+    };
+    FaultCounts {
+        total: follower.total_faults(),
+        sync: of(FaultKind::Sync),
+        cell: of(FaultKind::Cell),
+        parity: of(FaultKind::Parity),
+        preamble: of(FaultKind::Preamble),
+        block: of(FaultKind::Block),
+        lock_lost: of(FaultKind::LockLost),
+    }
+}
+
+fn channel_status(follower: &Follower) -> Option<StatusPair> {
+    let [a, b] = &follower.status;
+    (follower.subframes > 0).then(|| StatusPair { a: status(a), b: status(b) })
+}
+
+fn status(status: &Status) -> StatusReport {
+    let partial = status.complete.is_none() && status.partial.known_bits() > 0;
+    StatusReport {
+        hex: status.complete.as_ref().map(hex),
+        known_bits: status.partial.known_bits(),
+        partial_hex: partial.then(|| hex(&status.partial.bytes)),
+        partial_known_hex: partial.then(|| hex(&status.partial.known)),
+    }
+}
+
+fn hex(bytes: &[u8; 24]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn segments(follower: &Follower) -> Vec<SegmentReport> {
+    let timebase = follower.timebase;
+    let blank = |kind, span: lightpipe::unit::Span| SegmentReport {
+        kind,
+        number: None,
+        start_sample: rounded(timebase.samples(span.start)),
+        end_sample: rounded(timebase.samples(span.end)),
+        start_s: timebase.seconds(span.start),
+        end_s: timebase.seconds(span.end),
+        protocol: None,
+        nominal_hz: None,
+        measured_hz: None,
+        smux: None,
+        frames: None,
+        lost: None,
+        faults: None,
+    };
+    let locked = follower.segments.iter().map(|segment| SegmentReport {
+        number: Some(segment.number),
+        protocol: Some(segment.protocol.name()),
+        nominal_hz: segment.nominal(timebase),
+        measured_hz: segment.measured(timebase).map(hertz),
+        smux: (segment.protocol == Protocol::Adat).then(|| segment.smux.factor()),
+        frames: Some(segment.frames),
+        lost: Some(segment.lost),
+        faults: Some(segment.faults),
+        ..blank("locked", segment.span)
+    });
+    // What is shorter than a frame is the edge of a capture, not a segment.
+    let shortest = follower.segments.first().map_or(0.0, Segment::frame_ticks);
+    let quiet = follower.quiet.iter().filter(|quiet| quiet.span.ticks() as f64 > shortest).map(|quiet| {
+        // A frame can begin before its first edge, in the rest of the line.
+        let mut span = quiet.span;
+        let starts = follower.segments.iter().map(|segment| segment.span.start);
+        let begun = starts.filter(|start| (span.start..span.end).contains(start)).min();
+        span.end = begun.unwrap_or(span.end);
+        blank(if quiet.noise { "no_lock" } else { "idle" }, span)
+    });
+    let mut all: Vec<SegmentReport> = locked.chain(quiet).collect();
+    all.sort_by(|a, b| a.start_sample.total_cmp(&b.start_sample));
+    all
+}
+
+/// What the reader of the capture noted.
+fn notes<'c>(capture: &'c Capture<'_>) -> &'c Notes {
+    capture.notes()
+}

@@ -1,0 +1,165 @@
+//! What a person should know about a capture, each with its code.
+
+use lightpipe::capture::Capture;
+use lightpipe::fault::{Code, FaultKind};
+use lightpipe::link::{Hearing, Protocol};
+use lightpipe::unit::Instant;
+
+use super::{Finding, notes};
+use crate::follow::{Follower, Segment};
+
+/// Fewer samples per cell than this leave little room for jitter.
+const FEW_SAMPLES_PER_CELL: f64 = 1.9;
+
+pub(super) fn findings(
+    follower: &Follower,
+    hearing: &Hearing,
+    capture: &Capture<'_>,
+    segment: Option<&Segment>,
+) -> Vec<Finding> {
+    let mut all = Findings { follower, list: Vec::new() };
+    all.faults();
+    all.losses();
+    all.capture(capture, hearing);
+    if let Some(segment) = segment {
+        all.segment(segment);
+    }
+    all.validity();
+    all.list
+}
+
+struct Findings<'f> {
+    follower: &'f Follower,
+    list: Vec<Finding>,
+}
+
+impl Findings<'_> {
+    fn add(&mut self, code: Code, at: Option<Instant>, text: String) {
+        self.list.push(Finding::new(code, at, self.follower.timebase, text));
+    }
+
+    fn faults(&mut self) {
+        for (kind, count) in FaultKind::ALL.into_iter().zip(self.follower.faults) {
+            if count == 0 {
+                continue;
+            }
+            let code = kind.code();
+            let first = self.follower.listed_faults.iter().find(|fault| fault.kind == kind);
+            let unit = if self.follower.subframes > 0 { "subframe" } else { "frame" };
+            let place = first.map(|fault| format!(", first in {unit} {}", fault.frame)).unwrap_or_default();
+            self.add(
+                code,
+                first.map(|fault| fault.span.start),
+                format!("{}: {count} x{place}", code.title()),
+            );
+        }
+    }
+
+    fn losses(&mut self) {
+        let lost = self.follower.total_lost();
+        if lost > 0 {
+            let first = self.follower.losses.first();
+            let longest = self.follower.losses.iter().map(|loss| loss.frames).max().unwrap_or(0);
+            let unit = if self.follower.subframes > 0 { "subframes" } else { "frames" };
+            let most = if longest > 0 {
+                format!("; the longest gap noted is {longest} {unit}")
+            } else {
+                String::new()
+            };
+            self.add(
+                Code::Lost,
+                first.map(|loss| loss.span.start),
+                format!("{lost} frames lost; they are zeros in the audio{most}"),
+            );
+        }
+        if self.follower.doubtful > 0 {
+            let unit = if self.follower.subframes > 0 { "subframes" } else { "frames" };
+            let text =
+                format!("{} {unit} hold cells that could have been read otherwise", self.follower.doubtful);
+            self.add(Code::Doubt, None, text);
+        }
+    }
+
+    fn capture(&mut self, capture: &Capture<'_>, hearing: &Hearing) {
+        let notes = notes(capture);
+        if let Some(truncated) = &notes.truncated {
+            self.add(
+                Code::Truncated,
+                None,
+                format!("input ends at sample {}: {}", truncated.at_sample, truncated.what),
+            );
+        }
+        if let Some(error) = &hearing.error {
+            self.add(Code::Truncated, None, format!("reading stopped at sample {}: {error}", notes.samples));
+        }
+        if notes.clipped > 0 {
+            self.add(
+                Code::Clipped,
+                None,
+                format!("{} samples were outside the range of the instrument", notes.clipped),
+            );
+        }
+        if notes.rows_skipped > 0 {
+            let first =
+                notes.first_row_skipped.map(|line| format!(", first at line {line}")).unwrap_or_default();
+            self.add(
+                Code::RowsSkipped,
+                None,
+                format!("{} rows were no samples and left out{first}", notes.rows_skipped),
+            );
+        }
+        if capture.timebase().samples_per_second().is_none() {
+            let text = "the capture does not say its sample rate, so times are in samples; --rate gives it";
+            self.add(Code::NoSampleRate, None, text.to_owned());
+        }
+    }
+
+    fn segment(&mut self, segment: &Segment) {
+        let timebase = self.follower.timebase;
+        if let (Some(measured), None) = (segment.measured(timebase), segment.nominal(timebase)) {
+            self.add(
+                Code::NoNominalRate,
+                None,
+                format!("{measured} is not within 4 % of a standard frame rate: varispeed, or a simulation"),
+            );
+        }
+        let ticks_per_sample = f64::from(timebase.ticks_per_sample());
+        let samples_per_cell =
+            segment.frame_ticks() / ticks_per_sample / f64::from(segment.protocol.frame_cells());
+        // One sample per cell, exactly, is how simulations dump a line.
+        let synchronous = (samples_per_cell - 1.0).abs() < 1e-9;
+        if samples_per_cell < FEW_SAMPLES_PER_CELL && !synchronous && timebase.ticks_per_sample() == 1 {
+            self.add(
+                Code::FewSamples,
+                None,
+                format!("{samples_per_cell:.3} samples per cell leave little room for jitter; a faster capture would be safer"),
+            );
+        }
+        let segments = self.follower.segments.len() as u64 + self.follower.more_segments;
+        if segments > 1 {
+            let at = self.follower.segments.get(1).map(|segment| segment.span.start);
+            let text = format!(
+                "protocol, rate or S/MUX mode changes: {segments} segments; --segment takes another one"
+            );
+            self.add(Code::SegmentChange, at, text);
+        }
+    }
+
+    fn validity(&mut self) {
+        let follower = self.follower;
+        let [a, b] = follower.invalid;
+        if a + b == 0 || !follower.segments.iter().any(|segment| segment.protocol == Protocol::Iec60958) {
+            return;
+        }
+        let share = if a + b == follower.subframes {
+            "every subframe".to_owned()
+        } else {
+            format!("{} of {} subframes", a + b, follower.subframes)
+        };
+        self.add(
+            Code::Invalid,
+            None,
+            format!("V = 1 in {share}: not fit for conversion to analogue; some receivers mute"),
+        );
+    }
+}

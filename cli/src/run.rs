@@ -1,0 +1,129 @@
+//! Listening to a capture: what `info` and `decode` have in common.
+
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use lightpipe::fault::Severity;
+use lightpipe::link::{Heard, ListenOptions, listen};
+use lightpipe::unit::{Instant, Timebase};
+
+use crate::args::{FailOn, Reading};
+use crate::failure::{Exit, Failure};
+use crate::follow::{Follower, Sink};
+use crate::input::{Input, channel_index, open_input, protocols, window};
+use crate::progress::Progress;
+use crate::report::Report;
+
+/// Somebody asked for an end.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// Lets an interrupt end the run in order, so that no half file stays behind.
+pub(crate) fn catch_interrupts() {
+    // Without a handler an interrupt still ends the program; only a temporary file may stay.
+    let _ = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed));
+}
+
+/// Whether somebody asked for an end.
+pub(crate) fn interrupted() -> bool {
+    INTERRUPTED.load(Ordering::Relaxed)
+}
+
+/// What a capture came to.
+pub(crate) struct Listened {
+    pub(crate) report: Report,
+    pub(crate) follower: Follower,
+    /// The timebase of the channel that was decoded.
+    pub(crate) timebase: Timebase,
+    /// Why nothing was found, if nothing was.
+    pub(crate) nothing: Option<Failure>,
+}
+
+/// What can stop a sink.
+pub(crate) trait Outputs: Sink {
+    /// The channel was chosen.
+    fn begin(&mut self, _timebase: Timebase) {}
+    /// The first failure, if there was one.
+    fn failed(&mut self) -> Option<Failure>;
+}
+
+impl Outputs for () {
+    fn failed(&mut self) -> Option<Failure> {
+        None
+    }
+}
+
+/// Opens the capture that `reading` names and passes everything on to `outputs`.
+pub(crate) fn run(reading: &Reading, outputs: &mut impl Outputs) -> Result<Listened, Failure> {
+    let mut input = open_input(reading)?;
+    let channel = channel_index(&input.capture, reading.channel.as_deref())?;
+    let timebase = input.capture.timebase();
+    let (start, end) = window(reading, timebase.samples_per_second())?;
+    let protocols = protocols(reading);
+    let options = ListenOptions { protocols: &protocols, channel, threshold: reading.threshold, start, end };
+
+    let progress = Progress::new(input.capture.samples());
+    let mut follower = Follower::new(reading.smux.only());
+    let mut failure = None;
+    let hearing = listen(&mut input.capture, &options, |heard| {
+        match heard {
+            Heard::Channel { timebase, .. } => {
+                let ticks = i64::from(timebase.ticks_per_sample());
+                follower.start_at(Instant(start as i64 * ticks), timebase);
+                outputs.begin(timebase);
+            }
+            Heard::Event(event) => follower.event(&event, outputs),
+            Heard::Progress(samples) => progress.at(samples),
+            _ => {}
+        }
+        if interrupted() {
+            failure = Some(Failure::new(Exit::Internal, "interrupted"));
+        } else {
+            failure = failure.take().or_else(|| outputs.failed());
+        }
+        if failure.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    progress.finish();
+    let read = input.capture.notes().samples;
+    let until = end.map_or(read, |end| end.min(read)) as i64;
+    follower.finish(Instant(until * i64::from(follower.timebase.ticks_per_sample())), outputs);
+    if let Some(failure) = failure.or_else(|| outputs.failed()) {
+        return Err(failure);
+    }
+    if let (Some(segment), true) = (reading.segment, !follower.segments.is_empty())
+        && follower.segments.len() < segment as usize
+    {
+        let count = follower.segments.len();
+        return Err(Failure::usage(format!("--segment {segment}: the capture has {count} locked segments")));
+    }
+    let mut report = Report::new(&input, &follower, &hearing, reading);
+    let nothing = nothing(&input, &follower, &report);
+    report.error = nothing.as_ref().map(|failure| failure.message.clone());
+    Ok(Listened { report, timebase: follower.timebase, follower, nothing })
+}
+
+/// Why there is nothing to decode.
+fn nothing(input: &Input, follower: &Follower, report: &Report) -> Option<Failure> {
+    if !follower.segments.is_empty() {
+        return None;
+    }
+    let why = if report.candidates.is_empty() {
+        "no signal: the line never changes".to_owned()
+    } else {
+        let edges: u64 = report.candidates.iter().map(|candidate| candidate.edges).sum();
+        format!("no signal: {edges} edges, but neither ADAT nor IEC 60958 frames")
+    };
+    Some(Failure::new(Exit::NoSignal, format!("{}: {why}", input.name)))
+}
+
+impl Listened {
+    /// The exit code that faults and findings ask for.
+    pub(crate) fn exit(&self, fail_on: FailOn) -> Exit {
+        let worst = self.report.worst();
+        let fails = match fail_on {
+            FailOn::Never => false,
+            FailOn::Warn => worst >= Some(Severity::Warn),
+            FailOn::Info => worst.is_some(),
+        };
+        if fails { Exit::Findings } else { Exit::Clean }
+    }
+}

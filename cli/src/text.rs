@@ -1,0 +1,331 @@
+//! The report on one screen.
+
+use std::fmt::{self, Display, Write};
+
+use anstyle::{AnsiColor, Style};
+use lightpipe::fault::Severity;
+
+use crate::report::{Report, SegmentReport, StatusReport};
+
+const HEADING: Style = Style::new().bold();
+const FAINT: Style = Style::new().dimmed();
+const GOOD: Style = AnsiColor::Green.on_default();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const WARN: Style = AnsiColor::Yellow.on_default();
+
+/// Faults, segments and candidates that are shown; the others are counted.
+const SHOWN: usize = 6;
+
+/// The report as text, with colours that the terminal may take out.
+pub(crate) fn text(report: &Report) -> String {
+    let mut page = Page(String::new());
+    page.source(report);
+    page.link(report);
+    page.status(report);
+    page.faults(report);
+    page.segments(report);
+    page.candidates(report);
+    page.findings(report);
+    page.next(report);
+    page.0
+}
+
+struct Page(String);
+
+fn painted(style: Style, what: impl Display) -> String {
+    format!("{style}{what}{style:#}")
+}
+
+impl Page {
+    /// A line with a name at its start.
+    fn line(&mut self, name: &str, value: impl Display) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(self.0, "  {FAINT}{name:<10}{FAINT:#}{value}");
+    }
+
+    fn more(&mut self, value: impl Display) {
+        self.line("", value);
+    }
+
+    fn heading(&mut self, value: impl Display) {
+        let _ = writeln!(self.0, "{HEADING}{value}{HEADING:#}");
+    }
+
+    fn source(&mut self, report: &Report) {
+        let Some(source) = &report.source else { return };
+        self.heading(&source.name);
+        self.line("format", format_args!("{} ({})", source.format, source.evidence));
+        match source.sample_rate_hz {
+            Some(rate) => self.line(
+                "samples",
+                format_args!(
+                    "{} at {} (rate from {}), {}",
+                    source.samples,
+                    Si(rate, "S/s"),
+                    source.rate_from.replace('_', " "),
+                    Si(source.duration_s.unwrap_or(0.0), "s")
+                ),
+            ),
+            None => self.line("samples", format_args!("{}, sample rate unknown", source.samples)),
+        }
+        if let (Some(channel), Some(index)) = (&source.channel, source.channel_index)
+            && source.channels > 1
+        {
+            self.line("channel", format_args!("{channel:?} (index {index} of {})", source.channels));
+        }
+    }
+
+    fn link(&mut self, report: &Report) {
+        let Some(link) = &report.link else { return };
+        self.0.push('\n');
+        let name = if link.protocol == "adat" { "ADAT" } else { "IEC 60958" };
+        let rate = match (link.audio_hz, link.nominal_hz) {
+            (Some(rate), Some(_)) => format!("at {} kHz", rate / 1000.0),
+            (Some(rate), None) => format!("at {rate:.1} Hz"),
+            (None, _) => "at an unknown rate".to_owned(),
+        };
+        let smux =
+            link.smux.filter(|&smux| smux > 1).map(|smux| format!(" (S/MUX {smux})")).unwrap_or_default();
+        self.heading(format_args!("{name}, {} channels {rate}{smux}", link.channels));
+        if let Some(measured) = link.measured_hz {
+            let mut text = format!("{measured:.2} frames/s");
+            if let (Some(ppm), Some(nominal)) = (link.ppm, link.nominal_hz) {
+                let _ = write!(text, ", {ppm:+.1} ppm from {nominal}");
+            }
+            if let Some(uncertainty) = link.ppm_uncertainty {
+                let _ = write!(text, " (±{uncertainty:.1} ppm, by the clock of the instrument)");
+            }
+            self.line("rate", text);
+        }
+        let mut cell = format!("{:.4} samples", link.samples_per_cell);
+        if let (Some(spread), Some(duty)) = (link.edge_spread_cells, link.duty_cycle_distortion_cells) {
+            let _ = write!(
+                cell,
+                "; edges {spread:.3} cell off on average, duty-cycle distortion {:.3} cell",
+                duty.abs()
+            );
+        }
+        self.line("cell", cell);
+        let mut frames = format!("{} complete", report.frames);
+        if let Some(subframes) = report.subframes {
+            let _ = write!(frames, " ({subframes} subframes, {} complete blocks)", report.blocks);
+        }
+        if report.lost > 0 {
+            let _ = write!(frames, ", {}", painted(BAD, format_args!("{} lost", report.lost)));
+        }
+        self.line("frames", frames);
+        for (n, reason) in link.reasons.iter().enumerate() {
+            self.line(if n == 0 { "because" } else { "" }, reason);
+        }
+    }
+
+    fn status(&mut self, report: &Report) {
+        let Some(status) = &report.channel_status else { return };
+        self.0.push('\n');
+        self.heading("channel status");
+        if let (Some(a), Some(b)) = (&status.a.hex, &status.b.hex)
+            && a == b
+        {
+            self.line("A = B", bytes(a));
+            return;
+        }
+        self.line("A", one_status(&status.a));
+        self.line("B", one_status(&status.b));
+    }
+
+    fn faults(&mut self, report: &Report) {
+        if report.link.is_none() {
+            return;
+        }
+        self.0.push('\n');
+        let faults = &report.faults;
+        if faults.total == 0 {
+            self.heading(format_args!("faults: {}", painted(GOOD, "none")));
+            return;
+        }
+        self.heading(format_args!("faults: {}", painted(BAD, faults.total)));
+        let kinds = [
+            ("sync", faults.sync),
+            ("cell", faults.cell),
+            ("parity", faults.parity),
+            ("preamble", faults.preamble),
+            ("block", faults.block),
+            ("lock lost", faults.lock_lost),
+        ];
+        let named: Vec<String> = kinds
+            .iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(name, count)| format!("{count} {name}"))
+            .collect();
+        self.line("kinds", named.join(", "));
+        let unit = if report.subframes.is_some() { "subframe" } else { "frame" };
+        for fault in report.fault_list.iter().take(SHOWN) {
+            let place = place(fault.at_s, fault.start_sample);
+            self.line(
+                "",
+                format_args!("{:<9} {unit} {}, cell {}, {place}", fault.kind, fault.frame, fault.cell),
+            );
+        }
+        if faults.total > SHOWN as u64 {
+            self.more(format_args!(
+                "{} more; decode --faults FILE lists them all",
+                faults.total - SHOWN as u64
+            ));
+        }
+    }
+
+    fn segments(&mut self, report: &Report) {
+        if report.segments.len() < 2 {
+            return;
+        }
+        self.0.push('\n');
+        self.heading("segments");
+        for segment in report.segments.iter().take(SHOWN) {
+            let number = segment.number.map(|number| number.to_string()).unwrap_or_default();
+            self.line(&number, one_segment(segment));
+        }
+        if report.segments.len() > SHOWN {
+            self.more(format_args!("{} more; --json lists them all", report.segments.len() - SHOWN));
+        }
+    }
+
+    fn candidates(&mut self, report: &Report) {
+        if report.candidates.len() < 2 {
+            return;
+        }
+        self.0.push('\n');
+        self.heading("channels with edges");
+        for candidate in report.candidates.iter().take(SHOWN) {
+            let lock = match (candidate.protocol, candidate.frame_rate_hz) {
+                (Some(protocol), Some(rate)) => {
+                    format!(
+                        "{protocol} at {rate:.1} Hz, {} clean frames, {} faults",
+                        candidate.clean_frames, candidate.faults
+                    )
+                }
+                (Some(protocol), None) => {
+                    format!(
+                        "{protocol}, {} clean frames, {} faults",
+                        candidate.clean_frames, candidate.faults
+                    )
+                }
+                (None, _) => "no signal known here".to_owned(),
+            };
+            let chosen = if candidate.chosen { painted(GOOD, " <- chosen") } else { String::new() };
+            self.line(
+                &format!("{:?}", candidate.channel),
+                format_args!("{} edges: {lock}{chosen}", candidate.edges),
+            );
+        }
+        if report.candidates.len() > SHOWN {
+            self.more(format_args!("{} more; --json lists them all", report.candidates.len() - SHOWN));
+        }
+    }
+
+    fn findings(&mut self, report: &Report) {
+        if report.findings.is_empty() {
+            return;
+        }
+        self.0.push('\n');
+        self.heading("findings");
+        for finding in &report.findings {
+            let style = if finding.level >= Severity::Warn { WARN } else { FAINT };
+            let place = match (finding.at_s, finding.at_sample) {
+                (_, None) => String::new(),
+                (at_s, Some(sample)) => format!(" ({})", place(at_s, sample)),
+            };
+            self.line(
+                &finding.code,
+                format_args!("{} {}{place}", painted(style, finding.severity), finding.text),
+            );
+        }
+    }
+
+    fn next(&mut self, report: &Report) {
+        if let Some(next) = &report.next {
+            self.0.push('\n');
+            self.line("next", next);
+        }
+    }
+}
+
+/// Bytes of hex, in groups, without the zeros at the end.
+fn bytes(hex: &str) -> String {
+    let shown = hex.trim_end_matches('0').len().next_multiple_of(2).max(10).min(hex.len());
+    let pairs: Vec<&str> =
+        hex.as_bytes()[..shown].chunks(2).filter_map(|pair| std::str::from_utf8(pair).ok()).collect();
+    let rest = if shown < hex.len() { " 00 .." } else { "" };
+    pairs.join(" ") + rest
+}
+
+fn one_status(status: &StatusReport) -> String {
+    match (&status.hex, &status.partial_hex) {
+        (Some(hex), _) => bytes(hex),
+        (None, Some(partial)) => {
+            format!("{} ({} of 192 bits known, no complete block)", bytes(partial), status.known_bits)
+        }
+        (None, None) => "unknown: no preamble B".to_owned(),
+    }
+}
+
+fn one_segment(segment: &SegmentReport) -> String {
+    let span = match (segment.start_s, segment.end_s) {
+        (Some(start), Some(end)) => format!("{} .. {}", Si(start, "s"), Si(end, "s")),
+        _ => format!("samples {:.0} .. {:.0}", segment.start_sample, segment.end_sample),
+    };
+    let mut text = format!("{span:<24} {}", segment.kind.replace('_', " "));
+    if let (Some(protocol), Some(frames)) = (segment.protocol, segment.frames) {
+        let rate = segment.nominal_hz.map(|rate| format!(" {rate} Hz")).unwrap_or_default();
+        let smux =
+            segment.smux.filter(|&smux| smux > 1).map(|smux| format!(" S/MUX {smux}")).unwrap_or_default();
+        let _ = write!(text, ": {protocol}{rate}{smux}, {frames} frames");
+        if let Some(lost) = segment.lost.filter(|&lost| lost > 0) {
+            let _ = write!(text, ", {lost} lost");
+        }
+    }
+    text
+}
+
+fn place(at_s: Option<f64>, sample: f64) -> String {
+    match at_s {
+        Some(at) => format!("at {}", Si(at, "s")),
+        None => format!("at sample {sample:.0}"),
+    }
+}
+
+/// A number with a decimal prefix.
+pub(crate) struct Si(pub(crate) f64, pub(crate) &'static str);
+
+impl Display for Si {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Si(value, unit) = *self;
+        let steps = [(1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n")];
+        let (scale, prefix) = steps
+            .into_iter()
+            .find(|(scale, _)| value.abs() >= *scale)
+            .unwrap_or(if value == 0.0 { (1.0, "") } else { (1e-9, "n") });
+        let number = format!("{:.4}", value / scale);
+        write!(f, "{} {prefix}{unit}", number.trim_end_matches('0').trim_end_matches('.'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_get_the_prefix_that_fits() {
+        assert_eq!(Si(24e6, "S/s").to_string(), "24 MS/s");
+        assert_eq!(Si(12.5e6, "S/s").to_string(), "12.5 MS/s");
+        assert_eq!(Si(0.0041667, "s").to_string(), "4.1667 ms");
+        assert_eq!(Si(0.0, "s").to_string(), "0 s");
+    }
+
+    #[test]
+    fn status_bytes_lose_their_zeros_at_the_end_but_not_the_first_five() {
+        let zeros = "0".repeat(48);
+        assert_eq!(bytes(&zeros), "00 00 00 00 00 00 ..");
+        let full = "01".repeat(24);
+        assert_eq!(bytes(&full).len(), 71);
+    }
+}
