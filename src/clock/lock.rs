@@ -3,7 +3,7 @@
 use super::estimate::Candidate;
 use super::ring::Ring;
 use super::tracker::{CELL, Tracker};
-use crate::cells::Framing;
+use crate::cells::{Framing, TICK};
 
 /// Cells longer than the longest legal run that the line may rest before the stretch ends.
 const PATIENCE_CELLS: u32 = 5;
@@ -145,14 +145,28 @@ pub(super) fn is_rest(framing: &Framing, tracker: &Tracker, ticks: i64) -> bool 
 /// of the same stretch (never before `limit`), so that it is settled where decoding starts.
 pub(super) fn find_start(
     ring: &Ring,
-    framing: &Framing,
+    framing: &'static Framing,
     mut tracker: Tracker,
     from: u64,
     to: u64,
     limit: u64,
 ) -> Start {
+    let mut monitor = SyncMonitor::new(framing);
+    let mut baseline: Option<(u64, u64)> = None;
     for edge in from + 1..=to {
-        tracker.step(ring.gap(edge), Ring::rising(edge));
+        let step = tracker.step(ring.gap(edge), Ring::rising(edge));
+        if step.cells == 0 {
+            monitor.cancel();
+        } else if let Some(start) = monitor.advance(step.cells.unsigned_abs()) {
+            let (first, first_edge) = *baseline.get_or_insert((start, edge));
+            // Whole frames between two syncs tell the period better than the loop can, where the
+            // sampling hides most of what edges say.
+            let cells = start - first;
+            if cells > 0 && cells.is_multiple_of(u64::from(framing.frame_cells)) {
+                let ticks = ring.at(edge).since(ring.at(first_edge)).unsigned_abs();
+                tracker.set_coarse_period(ticks * TICK / cells);
+            }
+        }
     }
     let mut tracker = tracker.reversed();
     let mut edge = to;

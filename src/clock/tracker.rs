@@ -33,6 +33,9 @@ const DEAD_ZONE_BELOW_QUARTERS: u64 = 9;
 /// Half the width of the dead zone, in hundredths of a sample.
 const DEAD_ZONE_HUNDREDTHS: i64 = 46;
 
+/// A pulse narrower than this may not be a cell, if the sampling is fine enough to say so.
+const NARROW: i64 = CELL / 100 * 68;
+
 /// Edges until the loop counts as settled.
 const SETTLED: u32 = 32;
 
@@ -47,6 +50,8 @@ pub(super) struct Tracker {
     duty: i64,
     /// Half the width of the dead zone; 0 for none.
     dead: i64,
+    /// A pulse narrower than this may not be a cell.
+    narrow: i64,
     /// Mean size of the error.
     spread: i64,
     /// The error of the last edge.
@@ -62,11 +67,11 @@ pub(super) struct Step {
     pub(super) cells: i64,
     /// How late the edge is, in units of [`CELL`].
     pub(super) error: i64,
-    /// The pulse that ends here is narrower than half a cell: one of these.
+    /// The pulse that ends here is too narrow to be a cell for sure.
     pub(super) narrow: Option<Narrow>,
 }
 
-/// What to make of a pulse narrower than half a cell that covers the middle of one.
+/// What to make of a narrow pulse that covers the middle of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Narrow {
     /// Edges here wander so much that it may well be a cell.
@@ -79,7 +84,7 @@ impl Tracker {
     /// A loop whose last edge was at the start of a cell; `period` in 1/65536 ticks.
     pub(super) fn new(period: u64, ticks_per_sample: u32) -> Tracker {
         let period = period.max(TICK);
-        let frequency = (FREQUENCY_ONE * u128::from(TICK) / u128::from(period)) as u64;
+        let frequency = frequency_of(period);
         let sample = TICK * u64::from(ticks_per_sample);
         let few_samples = period * 4 < sample * DEAD_ZONE_BELOW_QUARTERS;
         // Interpolated edges are not quantised to samples.
@@ -88,13 +93,23 @@ impl Tracker {
         } else {
             0
         };
-        Tracker { frequency, lag: 0, duty: 0, dead, spread: CELL / 16, error: 0, edges: 0 }
+        // Sampling alone can take half a sample from either end of a pulse.
+        let half_sample = if ticks_per_sample == 1 { CELL / (period * 2 / sample) as i64 } else { 0 };
+        let narrow = (NARROW - half_sample).max(HALF);
+        Tracker { frequency, lag: 0, duty: 0, dead, narrow, spread: CELL / 16, error: 0, edges: 0 }
     }
 
     /// The length of a cell in 1/65536 ticks.
     pub(super) const fn period(&self) -> u64 {
         // 2^62 * 2^16 / frequency, without 128-bit division.
         (1 << 62) / (self.frequency >> 16)
+    }
+
+    /// Takes a period measured over many cells, if the loop works with a dead zone.
+    pub(super) fn set_coarse_period(&mut self, period: u64) {
+        if self.dead != 0 {
+            self.frequency = frequency_of(period);
+        }
     }
 
     /// How far the last edge lay behind the start of its cell, in 1/65536 ticks.
@@ -127,7 +142,7 @@ impl Tracker {
         if self.dead != 0 {
             pull = (error.abs() - self.dead).max(0) * error.signum();
         }
-        let narrow = (width < HALF && cells == 1)
+        let narrow = (width < self.narrow && cells == 1)
             .then(|| if CELL - width > (self.spread * 8).max(HALF) { Narrow::Glitch } else { Narrow::Cell });
         let settled = self.edges >= SETTLED;
         if settled && (error.abs() > FAR || width < HALF) {
@@ -165,4 +180,9 @@ impl Tracker {
     pub(super) const fn duty(&self) -> i64 {
         self.duty * 2
     }
+}
+
+/// The frequency that goes with a period in 1/65536 ticks; at most one cell per tick.
+fn frequency_of(period: u64) -> u64 {
+    (FREQUENCY_ONE * u128::from(TICK) / u128::from(period.max(TICK))) as u64
 }
