@@ -15,7 +15,7 @@ mod read;
 #[cfg_attr(not(test), allow(dead_code))]
 mod write;
 
-pub(crate) use read::{Error, FrameRow, SubframeRow, TableReader};
+pub(crate) use read::{Error, SubframeRow, TableReader};
 #[cfg_attr(not(test), allow(unused_imports))]
 pub(crate) use write::{Style, TableWriter};
 

@@ -93,10 +93,6 @@ impl Columns {
         };
         Ok(Columns { protocol, named })
     }
-
-    pub(super) fn has(&self, column: Column) -> bool {
-        self.named.iter().any(|(_, other)| *other == column)
-    }
 }
 
 fn known_names() -> String {

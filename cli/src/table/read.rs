@@ -91,11 +91,6 @@ impl<R: BufRead> TableReader<R> {
         self.columns.protocol
     }
 
-    /// Whether the table says the user bits of its ADAT frames.
-    pub(crate) fn has_user(&self) -> bool {
-        self.columns.has(Column::User)
-    }
-
     /// The next row of an ADAT table, `None` at the end.
     pub(crate) fn frame(&mut self) -> Result<Option<FrameRow>, Error> {
         let mut row = FrameRow::default();
@@ -203,7 +198,7 @@ fn hex24(text: &str) -> Option<i32> {
 }
 
 /// One hex digit, U3 as its highest bit.
-pub(super) fn user(text: &str) -> Option<UserBits> {
+fn user(text: &str) -> Option<UserBits> {
     let [digit] = text.as_bytes() else { return None };
     UserBits::new(char::from(*digit).to_digit(16)? as u8)
 }
