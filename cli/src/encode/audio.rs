@@ -38,7 +38,8 @@ pub(super) fn send_adat(
         Ok(())
     });
     if missing > 0 {
-        tell(format_args!("the last frame is filled up with {missing} samples of zero per channel"));
+        let plural = if missing == 1 { "" } else { "s" };
+        tell(format_args!("the last frame is filled up with {missing} sample{plural} of zero per channel"));
     }
     result
 }
