@@ -70,10 +70,7 @@ impl Signal {
                     )));
                 }
                 _ if channels < most => {
-                    tell(format_args!(
-                        "{name}: {channels} channels; the other {} are sent as zero",
-                        most - channels
-                    ));
+                    tell(format_args!("{name}: {channels} of {most} channels; the others are sent as zero"));
                 }
                 _ => {}
             }

@@ -10,6 +10,8 @@ use lightpipe::unit::Ratio;
 use crate::failure::Failure;
 use crate::output::Output;
 
+/// Raw captures are long, and written in large pieces.
+const BUFFER_BYTES: usize = 1 << 20;
 /// The name of the only channel.
 const CHANNEL: &str = "D0";
 
@@ -53,7 +55,7 @@ impl CaptureFormat {
 /// An output that takes packed samples.
 #[derive(Debug)]
 pub(super) enum Sink {
-    Raw(RawWriter<Output>),
+    Raw(RawWriter<BufWriter<Output>>),
     Sigrok(SigrokWriter<Output>),
     /// A session for an output that cannot seek, in a file without a name.
     Spooled(SigrokWriter<BufWriter<File>>, Output),
@@ -62,7 +64,9 @@ pub(super) enum Sink {
 impl Sink {
     pub(super) fn new(output: Output, format: CaptureFormat, rate: Ratio) -> io::Result<Sink> {
         Ok(match format {
-            CaptureFormat::Raw(layout) => Sink::Raw(RawWriter::new(output, layout)),
+            CaptureFormat::Raw(layout) => {
+                Sink::Raw(RawWriter::new(BufWriter::with_capacity(BUFFER_BYTES, output), layout))
+            }
             CaptureFormat::Sigrok if output.is_seekable() => {
                 Sink::Sigrok(SigrokWriter::new(output, Some(rate), CHANNEL)?)
             }
@@ -85,7 +89,10 @@ impl Sink {
     /// Takes the samples after the last whole word, and hands the output back.
     pub(super) fn finish(self, bits: u64, samples: u32) -> io::Result<Output> {
         match self {
-            Sink::Raw(writer) => writer.finish(bits, samples),
+            Sink::Raw(writer) => {
+                let buffer = writer.finish(bits, samples)?;
+                buffer.into_inner().map_err(io::IntoInnerError::into_error)
+            }
             Sink::Sigrok(writer) => writer.finish(bits, samples),
             Sink::Spooled(writer, mut output) => {
                 let spool = writer.finish(bits, samples)?;

@@ -217,6 +217,17 @@ fn a_last_frame_that_is_not_full_is_filled_with_zero_and_said_so() {
 }
 
 #[test]
+fn channels_that_are_not_there_are_sent_as_zero_and_said_so() {
+    let bench = Bench::new();
+    let audio = noise(TIMES * 3);
+    bench.wav("in.wav", format(3, 48_000), &audio);
+    let run = bench.encode(&["in.wav", "-o", "out.bin"]);
+    assert_eq!(run.code, Some(0));
+    assert!(run.stderr.contains("3 of 8 channels; the others are sent as zero"), "{}", run.stderr);
+    assert!(adat_audio(&hear(&bench.path("out.bin"), 100_000_000), Smux::X1, 3) == audio);
+}
+
+#[test]
 fn a_truncated_file_is_encoded_as_far_as_it_goes() {
     let bench = Bench::new();
     let audio = noise(TIMES * 2);
