@@ -1,23 +1,21 @@
-//! stub
-use lightpipe::{adat::ReceivedFrame, iec60958::ReceivedSubframe, link::Protocol, unit::Timebase};
-use std::io::{self, Write};
-#[derive(Clone, Copy)]
-pub(crate) enum Style {
-    Csv,
-    JsonLines,
-}
-pub(crate) struct TableWriter<W>(W);
-impl<W: Write> TableWriter<W> {
-    pub(crate) fn new(w: W, _s: Style, _p: Protocol) -> io::Result<Self> {
-        Ok(TableWriter(w))
-    }
-    pub(crate) fn frame(&mut self, _f: &ReceivedFrame, _t: Timebase) -> io::Result<()> {
-        Ok(())
-    }
-    pub(crate) fn subframe(&mut self, _f: &ReceivedSubframe, _t: Timebase) -> io::Result<()> {
-        Ok(())
-    }
-    pub(crate) fn finish(self) -> io::Result<W> {
-        Ok(self.0)
-    }
-}
+//! The table of every frame: `decode --frames` writes it, `encode` reads it.
+//!
+//! | protocol | columns |
+//! |---|---|
+//! | ADAT | `frame,start_sample,user,ch0,ch1,ch2,ch3,ch4,ch5,ch6,ch7,marks` |
+//! | IEC 60958 | `subframe,start_sample,preamble,channel,block_frame,sample,v,u,c,p,marks` |
+//!
+//! `user` is one hex digit U3U2U1U0; `ch0` to `ch7` are 24-bit two's complement in six hex digits;
+//! `preamble` is B, M or W; `channel` 0 or 1; `block_frame` empty where it is not known; `sample`
+//! signed decimal; `v`, `u`, `c`, `p` 0 or 1.
+
+mod columns;
+mod read;
+// Unused until `decode --frames` writes tables.
+mod write;
+
+pub(crate) use read::{Error, SubframeRow, TableReader};
+pub(crate) use write::{Style, TableWriter};
+
+#[cfg(test)]
+mod tests;

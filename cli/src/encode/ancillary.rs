@@ -1,0 +1,128 @@
+//! What goes over the line beside the audio, from the command line.
+
+use lightpipe::adat::UserBits;
+use lightpipe::iec60958::{BLOCK_FRAMES, ChannelStatus};
+use lightpipe::pcm::Smux;
+
+use super::signal::Signal;
+use crate::args::Encode;
+use crate::failure::Failure;
+
+/// Bytes of channel status or user data in a block of one channel.
+const BLOCK_BYTES: usize = 24;
+
+/// What blocks of IEC 60958 carry beside the audio, channel A and channel B.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ancillary {
+    pub(super) status: [ChannelStatus; 2],
+    /// The bit of frame *n* is bit *n* % 8 of byte *n* / 8.
+    pub(super) user: [[u8; BLOCK_BYTES]; 2],
+    pub(super) validity: bool,
+}
+
+impl Ancillary {
+    pub(super) fn new(args: &Encode, signal: &Signal, word_length: u8) -> Result<Ancillary, Failure> {
+        let rate = signal.frame_rate;
+        // A rate that is not a whole number of hertz has no code, and 0 stands for such a rate.
+        let hertz = if rate.num().is_multiple_of(rate.den()) { rate.num() / rate.den() } else { 0 };
+        let status = match &args.channel_status {
+            None => [ChannelStatus::consumer(u32::try_from(hertz).unwrap_or(0), word_length); 2],
+            Some(text) => both(text, "--channel-status", ChannelStatus::from_bytes)?,
+        };
+        let user = match &args.user_bits {
+            None => [[0; BLOCK_BYTES]; 2],
+            Some(text) => both(text, "--user-bits", |bytes| {
+                let mut all = [0; BLOCK_BYTES];
+                all.get_mut(..bytes.len())?.copy_from_slice(bytes);
+                (!bytes.is_empty()).then_some(all)
+            })?,
+        };
+        Ok(Ancillary { status, user, validity: args.validity == Some(1) })
+    }
+
+    /// The channel status bit of a channel in frame `n` of a block.
+    pub(super) fn status_bit(&self, channel: usize, n: u32) -> bool {
+        self.status.get(channel).is_some_and(|status| bit(&status.0, n))
+    }
+
+    /// The user bit of a channel in frame `n` of a block.
+    pub(super) fn user_bit(&self, channel: usize, n: u32) -> bool {
+        self.user.get(channel).is_some_and(|user| bit(user, n))
+    }
+}
+
+fn bit(bytes: &[u8; BLOCK_BYTES], n: u32) -> bool {
+    debug_assert!(n < BLOCK_FRAMES);
+    bytes.get(n as usize / 8).is_some_and(|byte| byte >> (n % 8) & 1 == 1)
+}
+
+/// The user bits of every ADAT frame: those that were asked for, and U2 as the S/MUX mode says.
+pub(super) fn adat_user_bits(args: &Encode, smux: Smux) -> Result<UserBits, Failure> {
+    for (option, given) in
+        [("--channel-status", args.channel_status.is_some()), ("--validity", args.validity.is_some())]
+    {
+        if given {
+            return Err(Failure::usage(format!("{option} is part of IEC 60958, not of ADAT")));
+        }
+    }
+    let asked = match args.user_bits.as_deref() {
+        None => UserBits::default(),
+        Some(text) => one_digit(text).ok_or_else(|| {
+            Failure::usage(format!("--user-bits: expected one hex digit U3U2U1U0 for ADAT, found {text:?}"))
+        })?,
+    };
+    let flag = match smux {
+        Smux::X1 => false,
+        Smux::X2 => true,
+        Smux::X4 => args.smux4_flag,
+    };
+    Ok(if flag { asked.with_smux() } else { asked })
+}
+
+fn one_digit(text: &str) -> Option<UserBits> {
+    let [digit] = text.as_bytes() else { return None };
+    UserBits::new(char::from(*digit).to_digit(16)? as u8)
+}
+
+/// Hex for channel A and B, or for both.
+fn both<T: Copy>(text: &str, option: &str, make: impl Fn(&[u8]) -> Option<T>) -> Result<[T; 2], Failure> {
+    let one = |text: &str| {
+        hex_bytes(text.trim()).and_then(|bytes| make(&bytes)).ok_or_else(|| {
+            Failure::usage(format!("{option}: expected 1 to {BLOCK_BYTES} bytes of hex, found {text:?}"))
+        })
+    };
+    match text.split_once(',') {
+        Some((a, b)) => Ok([one(a)?, one(b)?]),
+        None => one(text).map(|both| [both; 2]),
+    }
+}
+
+fn hex_bytes(text: &str) -> Option<Vec<u8>> {
+    let (pairs, odd) = text.as_bytes().as_chunks::<2>();
+    if !odd.is_empty() {
+        return None;
+    }
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    pairs.iter().map(|&[high, low]| Some((digit(high)? << 4 | digit(low)?) as u8)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hex_is_for_both_channels_or_for_each() {
+        let bytes = |text| both(text, "--user-bits", |bytes| Some(bytes.len())).map_err(|f| f.message);
+        assert_eq!(bytes("0400"), Ok([2, 2]));
+        assert_eq!(bytes("04,aABB"), Ok([1, 2]));
+        for text in ["4", "0g", "04,5", "0400,0400,04"] {
+            assert!(bytes(text).is_err(), "{text}");
+        }
+        let status = |text| both(text, "--channel-status", ChannelStatus::from_bytes).map_err(|f| f.message);
+        assert!(status("").is_err_and(|why| why.contains("1 to 24 bytes")));
+        assert!(status("04,").is_err());
+        let (long, whole) = ("00".repeat(25), "01".repeat(24));
+        assert!(status(&long).is_err());
+        assert_eq!(status(&whole).unwrap()[1].0, [1; 24]);
+    }
+}

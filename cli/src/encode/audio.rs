@@ -1,0 +1,82 @@
+//! Audio -> the line.
+
+use std::io::{self, Read};
+
+use lightpipe::adat::{Frame, SLOTS, UserBits};
+use lightpipe::iec60958::BlockEncoder;
+use lightpipe::pcm::wav;
+
+use super::ancillary::Ancillary;
+use super::line::Line;
+use super::signal::Signal;
+use super::stop::Stop;
+use super::tell;
+
+/// Sample times read in one go; a whole number of frames in every S/MUX mode.
+const TIMES: usize = 4096;
+
+/// Sends audio in ADAT frames, `user` in each; slots without a channel are zero.
+pub(super) fn send_adat(
+    reader: &mut wav::Reader<impl Read>,
+    signal: &Signal,
+    user: UserBits,
+    line: &mut Line,
+) -> Result<(), Stop> {
+    let channels = usize::from(reader.format().channels);
+    let smux = signal.smux;
+    let per_frame = channels * smux.factor();
+    let mut missing = 0;
+    let result = each_piece(reader, |piece| {
+        for audio in piece.chunks(per_frame) {
+            missing = smux.factor() - audio.len() / channels;
+            let mut samples = [0; SLOTS];
+            for (all, given) in samples.chunks_mut(smux.channels()).zip(audio.chunks(channels)) {
+                all.iter_mut().zip(given).for_each(|(sample, given)| *sample = *given);
+            }
+            line.adat(&Frame { slots: smux.slots(samples), user })?;
+        }
+        Ok(())
+    });
+    if missing > 0 {
+        let plural = if missing == 1 { "" } else { "s" };
+        tell(format_args!("the last frame is filled up with {missing} sample{plural} of zero per channel"));
+    }
+    result
+}
+
+/// Sends audio of two channels in IEC 60958 frames.
+pub(super) fn send_iec60958(
+    reader: &mut wav::Reader<impl Read>,
+    ancillary: &Ancillary,
+    line: &mut Line,
+) -> Result<(), Stop> {
+    let Ancillary { status, user, validity } = *ancillary;
+    let mut blocks = BlockEncoder::new(status).with_user_bits(user).with_validity(validity);
+    each_piece(reader, |piece| {
+        for pair in piece.as_chunks().0 {
+            for (preamble, bits) in blocks.frame(*pair) {
+                line.subframe(preamble, bits)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Hands the audio to `send`, piece by piece; only the last has less than [`TIMES`] times.
+fn each_piece(
+    reader: &mut wav::Reader<impl Read>,
+    mut send: impl FnMut(&[i32]) -> io::Result<()>,
+) -> Result<(), Stop> {
+    let mut samples = vec![0; TIMES * usize::from(reader.format().channels)];
+    loop {
+        match reader.read(&mut samples) {
+            Ok(0) if reader.truncated() => {
+                return Err(Stop::Early("the file ends before its audio does".into()));
+            }
+            Ok(0) => return Ok(()),
+            Ok(count) => send(samples.get(..count).unwrap_or_default())?,
+            Err(wav::Error::Io(error)) => return Err(Stop::Early(format!("cannot read on: {error}"))),
+            Err(error) => return Err(Stop::Refused(error.to_string())),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! What cannot be encoded leaves no file, and one line that says why.
+
+use super::run::{Bench, format, noise, wav_bytes};
+
+fn refused(bench: &Bench, args: &[&str], code: i32, words: &str) {
+    let before = bench.files();
+    let run = bench.encode(args);
+    assert_eq!(run.code, Some(code), "{args:?}: {}", run.stderr);
+    let last = run.stderr.lines().last().unwrap_or_default();
+    assert!(last.starts_with("lightpipe: ") && last.contains(words), "{args:?}: {}", run.stderr);
+    assert!(run.stdout.is_empty());
+    assert_eq!(bench.files(), before, "{args:?}");
+}
+
+#[test]
+fn usage_that_does_not_fit_is_refused() {
+    let bench = Bench::new();
+    bench.wav("in.wav", format(2, 48_000), &noise(200));
+    bench.wav("mono.wav", format(1, 48_000), &noise(100));
+    bench.wav("slow.wav", format(8, 8_000), &noise(800));
+    bench.write("adat.csv", "ch0\n0\n");
+    refused(&bench, &["in.wav", "-o", "out.vcd"], 2, ".sr");
+    refused(&bench, &["in.wav", "-o", "out.sr", "--rate", "0.5"], 2, "whole number of hertz");
+    refused(&bench, &["mono.wav", "-o", "out.bin"], 2, "--protocol adat");
+    refused(&bench, &["slow.wav", "-o", "out.bin"], 2, "30 to 55 kHz");
+    refused(&bench, &["in.wav", "-o", "out.bin", "--channel-status", "0"], 2, "1 to 24 bytes of hex");
+    refused(&bench, &["in.wav", "-o", "out.bin", "--user-bits", "00,xx"], 2, "\"xx\"");
+    let adat = ["in.wav", "-o", "out.bin", "--protocol", "adat"];
+    refused(&bench, &[&adat[..], &["--user-bits", "10"]].concat(), 2, "one hex digit");
+    refused(&bench, &[&adat[..], &["--validity", "0"]].concat(), 2, "IEC 60958");
+    refused(&bench, &["adat.csv", "-o", "out.bin", "--protocol", "spdif"], 2, "columns of ADAT");
+    refused(&bench, &["in.wav", "-o", "missing/out.bin"], 2, "cannot create");
+    bench.write("out.bin", "old");
+    refused(&bench, &["in.wav", "-o", "out.bin"], 2, "--force");
+}
+
+#[test]
+fn input_that_cannot_be_read_is_refused() {
+    let bench = Bench::new();
+    let out = ["-o", "out.bin"];
+    let check = |name: &str, bytes: &[u8], words: &str| {
+        bench.write(name, bytes);
+        refused(&bench, &[&[name], &out[..]].concat(), 3, words);
+    };
+    refused(&bench, &["nothing.wav", "-o", "out.bin"], 3, "nothing.wav: ");
+    refused(&bench, &[".", "-o", "out.bin"], 3, ".: ");
+    check("a.wav", b"", "is empty");
+    check("b.wav", b"fLaC\0\0\0\x22\x10\0", "WAV");
+    check("c.jsonl", b"{\"frame\":0}\n", "CSV");
+    check(
+        "d.csv",
+        b"frame,user\n0,0\n0,G\n",
+        "d.csv: line 3, column user: expected one hex digit, found \"G\"",
+    );
+    check("e.csv", b"sample\n", "no frames");
+    check("f.wav", &wav_bytes(format(2, 48_000), &[]), "no frames");
+    check("g.wav", b"RIFF\x10\0\0\0WAVEfmt ", "g.wav: ");
+    let mut floats = wav_bytes(format(2, 48_000), &noise(20));
+    let fmt = floats.windows(4).position(|bytes| bytes == b"fmt ").unwrap();
+    floats[fmt + 8] = 3;
+    check("h.wav", &floats, "floating-point");
+}
+
+#[test]
+fn a_sample_that_does_not_fit_24_bits_is_refused() {
+    let bench = Bench::new();
+    let mut wav = b"RIFF\xff\xff\xff\xffWAVEfmt \x10\0\0\0\x01\0\x02\0".to_vec();
+    wav.extend(48_000u32.to_le_bytes());
+    wav.extend((48_000u32 * 8).to_le_bytes());
+    wav.extend(b"\x08\0\x20\0data\xff\xff\xff\xff");
+    wav.extend(256i32.to_le_bytes().repeat(20_000));
+    wav.extend(257i32.to_le_bytes().repeat(2));
+    bench.write("in.wav", wav);
+    refused(&bench, &["in.wav", "-o", "out.bin"], 3, "sample 257 does not fit 24 bits");
+}
