@@ -30,7 +30,7 @@ impl Sink for () {}
 /// The samples of a frame, in the order of a WAV file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Samples {
-    Adat(Smux, [i32; 8]),
+    Adat([i32; 8]),
     Pair([i32; 2]),
 }
 
@@ -318,7 +318,7 @@ impl Follower {
         if let Some(segment) = &mut self.open {
             segment.take(frame.number, frame.span);
             segment.frames += 1;
-            sink.audio(segment, frame.number, Samples::Adat(smux, smux.samples(frame.frame.slots)));
+            sink.audio(segment, frame.number, Samples::Adat(smux.samples(frame.frame.slots)));
         }
     }
 

@@ -11,7 +11,6 @@
 
 mod columns;
 mod read;
-// Unused until `decode --frames` writes tables.
 mod write;
 
 pub(crate) use read::{Error, SubframeRow, TableReader};

@@ -76,7 +76,7 @@ impl WavFile {
         let written =
             (if self.drop_lost { Ok(()) } else { silence(writer, lost, frame_samples) }).and_then(|()| {
                 match samples {
-                    Samples::Adat(_, samples) => writer.write(&samples),
+                    Samples::Adat(samples) => writer.write(&samples),
                     Samples::Pair(samples) => writer.write(&samples),
                 }
             });

@@ -1,0 +1,61 @@
+//! Makes the captures in `testvectors/` anew: `cargo run --example make_testvectors FOLDER`.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use lightpipe::adat::Frame;
+use lightpipe::capture::SigrokWriter;
+use lightpipe::edges::Packer;
+use lightpipe::iec60958::{BlockEncoder, ChannelStatus};
+use lightpipe::link::{Protocol, Transmitter};
+use lightpipe::unit::{Instant, Ratio};
+
+/// Samples per second: what small logic analysers do.
+const RATE: u64 = 24_000_000;
+/// Cells of rest before and after the frames.
+const REST: u32 = 64;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("testvectors"), PathBuf::from);
+    write(&folder.join("adat-48k-24M.sr"), Protocol::Adat, 48_000, |line, edges| {
+        for n in 0..96 {
+            let slot = |slot: i32| n * 1009 + slot * 1_000_003 - 4_000_000;
+            let frame = Frame { slots: [0, 1, 2, 3, 4, 5, 6, 7].map(slot), ..Frame::default() };
+            line.adat(&frame, |at| edges.push(at));
+        }
+    })?;
+    write(&folder.join("spdif-44k1-24M.sr"), Protocol::Iec60958, 44_100, |line, edges| {
+        let mut blocks = BlockEncoder::new([ChannelStatus::consumer(44_100, 24); 2]);
+        for n in 0..400 {
+            for (preamble, bits) in blocks.frame([n * 5, -7 * n]) {
+                line.subframe(preamble, bits, |at| edges.push(at));
+            }
+        }
+    })?;
+    Ok(())
+}
+
+fn write(
+    path: &Path,
+    protocol: Protocol,
+    frame_rate: u32,
+    send: impl FnOnce(&mut Transmitter, &mut Vec<Instant>),
+) -> Result<(), Box<dyn std::error::Error>> {
+    let rate = Ratio::new(RATE, 1).ok_or("a rate of zero")?;
+    let mut line = Transmitter::new(protocol, frame_rate, rate).ok_or("a rate that does not fit")?;
+    let mut edges = Vec::new();
+    line.rest(REST);
+    send(&mut line, &mut edges);
+    line.rest(REST);
+
+    let mut words = vec![0; line.until().0 as usize / 64 + 1];
+    let mut packer = Packer::new(false);
+    let mut count = packer.edges(&mut &edges[..], &mut words);
+    count += packer.hold(line.until(), words.get_mut(count..).unwrap_or_default());
+    let mut out = SigrokWriter::new(File::create(path)?, Some(rate), "line")?;
+    out.words(words.get(..count).unwrap_or_default())?;
+    let last = packer.finish();
+    out.finish(last.map_or(0, |last| last.bits), last.map_or(0, |last| last.samples))?;
+    println!("{}: {} samples", path.display(), line.until().0);
+    Ok(())
+}
