@@ -33,41 +33,43 @@ pub(crate) enum Command {
     Encode(Encode),
 }
 
+/// Heading of the options in [`Reading`].
+const READING: &str = "Reading the capture";
+
 /// Which part of a capture to look at, and how.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Reading the capture")]
 pub(crate) struct Reading {
     /// The capture; - for standard input
     pub(crate) capture: PathBuf,
     /// Its format: sigrok, csv, lsb1, msb1, u8[:bit], u16le[:bit], u32le[:bit]
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(help_heading = READING, long, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
     /// Its samples per second, such as 24M, 12.5MHz or 12288000; wins over what it says itself
-    #[arg(long, value_name = "HZ", value_parser = rate)]
+    #[arg(help_heading = READING, long, value_name = "HZ", value_parser = rate)]
     pub(crate) rate: Option<Ratio>,
     /// The channel that carries the signal, by name or index (from 0)
-    #[arg(long, value_name = "NAME|INDEX")]
+    #[arg(help_heading = READING, long, value_name = "NAME|INDEX")]
     pub(crate) channel: Option<String>,
     /// Where a voltage turns from low to high
-    #[arg(long, value_name = "VOLTS", allow_negative_numbers = true, value_parser = microvolts)]
+    #[arg(help_heading = READING, long, value_name = "VOLTS", allow_negative_numbers = true, value_parser = microvolts)]
     pub(crate) threshold: Option<i32>,
     /// What to look for
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(help_heading = READING, long, value_enum, default_value_t)]
     pub(crate) protocol: ProtocolChoice,
     /// ADAT slots per channel; auto goes by user bit U2, which cannot tell 4
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(help_heading = READING, long, value_enum, default_value_t)]
     pub(crate) smux: SmuxChoice,
     /// Skip this much of the capture: seconds (0.5, 20ms, 300us), or samples (1000smp)
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(help_heading = READING, long, value_name = "TIME", value_parser = time)]
     pub(crate) start: Option<Time>,
     /// Stop after this much
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(help_heading = READING, long, value_name = "TIME", value_parser = time)]
     pub(crate) duration: Option<Time>,
     /// Which locked segment to take, from 1
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(help_heading = READING, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) segment: Option<u32>,
     /// Findings that make the exit code 1
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(help_heading = READING, long, value_enum, default_value_t)]
     pub(crate) fail_on: FailOn,
 }
 

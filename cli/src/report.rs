@@ -17,8 +17,8 @@ mod findings;
 const SCHEMA: u32 = 1;
 
 /// How exactly the length of a stretch is known, in samples, by the sampling alone: an edge is
-/// uniform over one sample, and the difference of two of them has this deviation.
-const SAMPLING_ERROR: f64 = 0.41;
+/// uniform over one sample, and this is twice the deviation of the difference of two of them.
+const SAMPLING_ERROR: f64 = 0.82;
 
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Report {
@@ -271,7 +271,7 @@ fn link(segment: &Segment, hearing: &Hearing, timebase: Timebase, reading: &Read
     let samples_per_cell =
         segment.frame_ticks() / ticks_per_sample / f64::from(segment.protocol.frame_cells());
     let spread = hearing.quality.map(|quality| f64::from(quality.spread_millicells) / 1000.0);
-    let length_error = SAMPLING_ERROR.hypot(spread.unwrap_or(0.0) * samples_per_cell);
+    let length_error = SAMPLING_ERROR.hypot(2.0 * spread.unwrap_or(0.0) * samples_per_cell);
     let ppm = |(measured, nominal): (Rate, u32)| {
         measured.offset_from(Rate::from_hertz(nominal)).thousandths() as f64 / 1000.0
     };
@@ -356,10 +356,21 @@ fn next(input: &Input, found: bool, hearing: &Hearing, reading: &Reading) -> Opt
     Some(if hearing.candidates.is_empty() {
         "nothing changes on the line: check the probe, the threshold (--threshold) and the channel".to_owned()
     } else {
-        "edges, but neither ADAT nor IEC 60958: check the sample rate (2 samples per cell and more), the \
-         threshold, and that the channel is the right one"
-            .to_owned()
+        format!(
+            "edges, but not {}: check the sample rate (2 samples per cell and more), the threshold, and that \
+             the channel is the right one",
+            sought(reading)
+        )
     })
+}
+
+/// The protocols that were looked for.
+pub(crate) fn sought(reading: &Reading) -> &'static str {
+    match reading.protocol.only() {
+        None => "ADAT or IEC 60958",
+        Some(Protocol::Adat) => "ADAT",
+        Some(_) => "IEC 60958",
+    }
 }
 
 fn candidates(capture: &Capture<'_>, hearing: &Hearing) -> Vec<CandidateReport> {

@@ -12,7 +12,7 @@ use crate::failure::{Exit, Failure};
 use crate::follow::{Follower, Sink};
 use crate::input::{Input, channel_index, open_input, protocols, window};
 use crate::progress::Progress;
-use crate::report::Report;
+use crate::report::{Report, sought};
 
 /// Somebody asked for an end.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
@@ -93,16 +93,17 @@ pub(crate) fn run(reading: &Reading, outputs: &mut impl Outputs) -> Result<Liste
         && follower.segments.len() < segment as usize
     {
         let count = follower.segments.len();
-        return Err(Failure::usage(format!("--segment {segment}: the capture has {count} locked segments")));
+        let segments = if count == 1 { "one locked segment" } else { &format!("{count} locked segments") };
+        return Err(Failure::usage(format!("--segment {segment}: the capture has {segments}")));
     }
     let mut report = Report::new(&input, &follower, &hearing, reading);
-    let nothing = nothing(&input, &follower, &report);
+    let nothing = nothing(&input, &follower, &report, reading);
     report.error = nothing.as_ref().map(|failure| failure.message.clone());
     Ok(Listened { report, timebase: follower.timebase, follower, nothing })
 }
 
 /// Why there is nothing to decode.
-fn nothing(input: &Input, follower: &Follower, report: &Report) -> Option<Failure> {
+fn nothing(input: &Input, follower: &Follower, report: &Report, reading: &Reading) -> Option<Failure> {
     if !follower.segments.is_empty() {
         return None;
     }
@@ -110,7 +111,7 @@ fn nothing(input: &Input, follower: &Follower, report: &Report) -> Option<Failur
         "no signal: the line never changes".to_owned()
     } else {
         let edges: u64 = report.candidates.iter().map(|candidate| candidate.edges).sum();
-        format!("no signal: {edges} edges, but neither ADAT nor IEC 60958 frames")
+        format!("no signal: {edges} edges, but no frames of {}", sought(reading))
     };
     Some(Failure::new(Exit::NoSignal, format!("{}: {why}", input.name)))
 }
