@@ -144,11 +144,11 @@ impl Tracker {
             frequency_gain = frequency_gain.max(phase_gain * phase_gain / 65536 / 32);
             duty_gain = duty_gain.max(65536 / (n + 12));
         }
-        self.lag = position - cells * CELL - (pull * phase_gain >> 16);
-        let change = pull * frequency_gain >> 16;
+        self.lag = position - cells * CELL - ((pull * phase_gain) >> 16);
+        let change = (pull * frequency_gain) >> 16;
         self.frequency =
             (self.frequency as i64 - ((i128::from(self.frequency) * i128::from(change)) >> 32) as i64) as u64;
-        self.duty += if rising { -pull } else { pull } * duty_gain >> 16;
+        self.duty += (if rising { -pull } else { pull } * duty_gain) >> 16;
         self.duty = self.duty.clamp(-CELL / 100 * 45, CELL / 100 * 45);
         self.spread += (error.abs() - self.spread) >> 6;
         self.error = error;
