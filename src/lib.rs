@@ -97,7 +97,7 @@
 //! | audio | `i32` samples, -8388608..=8388607 | [`pcm`] |
 //!
 //! In the transition domain a cell is 1 if the level changed at its start. ADAT's data bits are these
-//! cells; biphase-mark is pairs of them ([`line`]). Polarity disappears, and one clock recovery
+//! cells; biphase-mark is pairs of them ([`line`](mod@line)). Polarity disappears, and one clock recovery
 //! serves both protocols: what they promise about their cells is data, a [`cells::Framing`].
 //!
 //! [`link`] joins the stages: a [`link::Receiver`] takes edges and gives frames, a

@@ -2,7 +2,7 @@
 
 use super::tracker::CELL;
 use crate::bits::low_mask;
-use crate::cells::Word;
+use crate::cells::{TICK, Word};
 use crate::unit::Instant;
 
 /// Words kept: as many cells as may wait for a sync, the longest run, and one word in the making.
@@ -13,25 +13,51 @@ const WORDS: usize = 24;
 pub(super) struct CellBuffer {
     bits: [u64; WORDS],
     doubt: [u64; WORDS],
-    times: [(Instant, u64); WORDS],
+    times: [Start; WORDS],
     /// The first cell not yet handed on; a multiple of 64 until the end of a stretch.
     start: u64,
     /// One past the last cell.
     end: u64,
 }
 
+/// Where in time the first cell of a word is.
+#[derive(Clone, Copy, Debug)]
+struct Start {
+    at: Instant,
+    /// What comes on top of that, in 1/65536 ticks; less than a tick.
+    part: u16,
+    /// Length of a cell, in 1/65536 ticks.
+    period: u64,
+}
+
+impl Start {
+    /// How far the start of the cell `cells` later lies behind `at`, in 1/65536 ticks.
+    fn ahead(&self, cells: u64) -> i128 {
+        i128::from(cells) * i128::from(self.period) + i128::from(self.part)
+    }
+
+    /// The tick in which the cell `cells` later starts, to the nearest.
+    fn nearest(&self, cells: u64) -> Instant {
+        let ticks = (self.ahead(cells) + i128::from(TICK / 2)) >> TICK.trailing_zeros();
+        self.at.plus(ticks as i64)
+    }
+}
+
 /// Where in time the newest cell is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Anchor {
-    /// When the cell starts.
-    pub(super) at: Instant,
+    /// The edge in the cell.
+    pub(super) edge: Instant,
+    /// How far that edge lies behind the start of the cell, in 1/65536 ticks.
+    pub(super) lag: i64,
     /// Length of a cell, in 1/65536 ticks.
     pub(super) period: u64,
 }
 
 impl CellBuffer {
     pub(super) const fn new() -> CellBuffer {
-        CellBuffer { bits: [0; WORDS], doubt: [0; WORDS], times: [(Instant(0), 1); WORDS], start: 0, end: 0 }
+        const NEVER: Start = Start { at: Instant(0), part: 0, period: 1 };
+        CellBuffer { bits: [0; WORDS], doubt: [0; WORDS], times: [NEVER; WORDS], start: 0, end: 0 }
     }
 
     pub(super) const fn end(&self) -> u64 {
@@ -51,11 +77,12 @@ impl CellBuffer {
         let mut first = self.end.next_multiple_of(64);
         while first <= last {
             let slot = CellBuffer::slot(first);
-            let Anchor { at, period } = anchor();
-            let back = ((last - first) as u128 * u128::from(period)) >> 16;
+            let Anchor { edge, lag, period } = anchor();
+            let ahead = -(i128::from(last - first) * i128::from(period) + i128::from(lag));
+            let at = edge.plus((ahead >> TICK.trailing_zeros()) as i64);
             self.bits[slot] = 0;
             self.doubt[slot] = 0;
-            self.times[slot] = (at.plus(-(back as i64)), period);
+            self.times[slot] = Start { at, part: ahead as u16, period };
             first += 64;
         }
         self.end += cells;
@@ -66,8 +93,14 @@ impl CellBuffer {
 
     /// When the cell at `position`, which is here, starts.
     pub(super) fn time_of(&self, position: u64) -> Instant {
-        let (at, period) = self.times[CellBuffer::slot(position)];
-        at.plus(((u128::from(position % 64) * u128::from(period)) >> 16) as i64)
+        self.times[CellBuffer::slot(position)].nearest(position % 64)
+    }
+
+    /// Whether an edge lies in the cell at `position`, which is here, or after it.
+    pub(super) fn reaches(&self, edge: Instant, position: u64) -> bool {
+        let start = &self.times[CellBuffer::slot(position)];
+        let ahead = i128::from(edge.since(start.at)) << TICK.trailing_zeros();
+        ahead + i128::from(start.period / 2) >= start.ahead(position % 64)
     }
 
     /// Turns the change at the start of a cell around, if the cell is still here.
@@ -98,7 +131,8 @@ impl CellBuffer {
     fn take(&mut self, len: u64) -> Option<Word> {
         let slot = CellBuffer::slot(self.start);
         let mask = low_mask(len as u32);
-        let (at, cell) = self.times[slot];
+        let Start { period: cell, .. } = self.times[slot];
+        let at = self.times[slot].nearest(0);
         self.start += len;
         Some(Word { bits: self.bits[slot] & mask, doubt: self.doubt[slot] & mask, len: len as u8, at, cell })
     }

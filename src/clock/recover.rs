@@ -441,9 +441,9 @@ impl Recovery {
             let frame = u64::from(framing.frame_cells);
             let watermark = (tracking.watermark + frame).min(self.cells.end() - 1);
             let at = self.cells.time_of(watermark);
-            let margin = (tracker.period() / 2).div_ceil(TICK) as i64;
             let from = tracking.sync_edge.max(self.ring.oldest());
-            let resume = (from..*next).find(|&edge| self.ring.at(edge).plus(margin) >= at).unwrap_or(*next);
+            let resume = (from..*next).find(|&edge| self.cells.reaches(self.ring.at(edge), watermark));
+            let resume = resume.unwrap_or(*next);
             State::Ending { watermark, cause, at, resume }
         } else {
             let until = if *next < self.ring.end() { self.ring.at(*next) } else { self.known_until };
@@ -458,9 +458,9 @@ impl Recovery {
     }
 }
 
-/// When the cell of an edge starts.
+/// Where the cell of an edge is.
 fn anchor(tracker: &Tracker, edge: Instant) -> Anchor {
-    Anchor { at: edge.plus(-(tracker.lag_ticks() >> 16)), period: tracker.period() }
+    Anchor { edge, lag: tracker.lag_ticks(), period: tracker.period() }
 }
 
 #[cfg(test)]

@@ -28,6 +28,9 @@ const DEAD_FREQUENCY_GAIN: i64 = DEAD_PHASE_GAIN * DEAD_PHASE_GAIN / 65536 / 60;
 /// Duty-cycle distortion drifts slowly.
 const DUTY_GAIN: i64 = 65536 / 256;
 
+/// A rest longer than this is as long as any, in units of [`CELL`].
+const MOST_CELLS: i64 = i64::MAX / 8;
+
 /// Below this many samples per cell (in quarters) the sampling interval hides the phase: 2.25.
 const DEAD_ZONE_BELOW_QUARTERS: u64 = 9;
 /// Half the width of the dead zone, in hundredths of a sample.
@@ -102,7 +105,7 @@ impl Tracker {
     /// The length of a cell in 1/65536 ticks.
     pub(super) const fn period(&self) -> u64 {
         // 2^62 * 2^16 / frequency, without 128-bit division.
-        (1 << 62) / (self.frequency >> 16)
+        (1 << 62) / ((self.frequency >> 16) | 1)
     }
 
     /// Takes a period measured over many cells, if the loop works with a dead zone.
@@ -117,9 +120,10 @@ impl Tracker {
         ((self.lag as i128 * self.period() as i128) >> 32) as i64
     }
 
-    /// Cells, in units of [`CELL`], that pass in `ticks`.
+    /// Cells, in units of [`CELL`], that pass in `ticks`; saturates far beyond any legal run.
     pub(super) const fn cells_in(&self, ticks: i64) -> i64 {
-        ((ticks as i128 * self.frequency as i128) >> 30) as i64
+        let cells = (ticks as i128 * self.frequency as i128) >> 30;
+        if cells > MOST_CELLS as i128 { MOST_CELLS } else { cells as i64 }
     }
 
     /// The same loop running backwards in time from its last edge.
@@ -159,11 +163,11 @@ impl Tracker {
             frequency_gain = frequency_gain.max(phase_gain * phase_gain / 65536 / 32);
             duty_gain = duty_gain.max(65536 / (n + 12));
         }
-        self.lag = position - cells * CELL - (pull * phase_gain >> 16);
-        let change = pull * frequency_gain >> 16;
+        self.lag = position - cells * CELL - ((pull * phase_gain) >> 16);
+        let change = (pull * frequency_gain) >> 16;
         self.frequency =
             (self.frequency as i64 - ((i128::from(self.frequency) * i128::from(change)) >> 32) as i64) as u64;
-        self.duty += if rising { -pull } else { pull } * duty_gain >> 16;
+        self.duty += (if rising { -pull } else { pull } * duty_gain) >> 16;
         self.duty = self.duty.clamp(-CELL / 100 * 45, CELL / 100 * 45);
         self.spread += (error.abs() - self.spread) >> 6;
         self.error = error;
