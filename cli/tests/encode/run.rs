@@ -118,7 +118,7 @@ pub(crate) fn hear(path: &Path, rate: u64) -> Content {
     let options = Options { format: raw, rate: raw.and(Ratio::new(rate, 1)), file_name: None };
     let mut capture = open_path(path, &options).unwrap();
     let mut content = Content::default();
-    listen(&mut capture, &ListenOptions::default(), |heard| {
+    let hearing = listen(&mut capture, &ListenOptions::default(), |heard| {
         match heard {
             Heard::Event(Event::Frame(received)) => content.frames.push(received.frame),
             Heard::Event(Event::Subframe(received)) => {
@@ -129,7 +129,7 @@ pub(crate) fn hear(path: &Path, rate: u64) -> Content {
             _ => {}
         }
         ControlFlow::Continue(())
-    })
-    .unwrap();
+    });
+    assert!(hearing.error.is_none());
     content
 }
