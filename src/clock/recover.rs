@@ -24,8 +24,10 @@ const REFILL_EDGES: usize = 64;
 /// Cells of rest before the first edge that are handed on.
 const REST_CELLS: u64 = 16;
 
-/// An edge this far from where it should be, in units of [`CELL`], leaves a cell in doubt.
-const DOUBT_FROM: i64 = CELL / 100 * 40;
+/// An edge leaves a cell in doubt if it is this many times as far from where it should be as edges
+/// are on average, within these limits in units of [`CELL`].
+const DOUBT_SPREADS: i64 = 8;
+const DOUBT_FROM: (i64, i64) = (CELL / 100 * 20, CELL / 100 * 40);
 
 /// Why a stretch of cells ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -388,7 +390,8 @@ impl Recovery {
         self.cells.append(step.cells as u64, true, || anchor(tracker, at));
         let sync = tracking.monitor.advance(step.cells as u64);
         let newest = self.cells.end() - 1;
-        if step.error.abs() > DOUBT_FROM {
+        let doubt_from = (tracker.spread() * DOUBT_SPREADS).clamp(DOUBT_FROM.0, DOUBT_FROM.1);
+        if step.error.abs() > doubt_from {
             self.cells.doubt(if step.error > 0 { newest } else { newest - 1 });
         }
         match step.narrow {
