@@ -19,16 +19,29 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Cli, Command};
+use args::{Cli, Command, in_one_line};
+use failure::Failure;
 
 fn main() -> ExitCode {
-    let command = Cli::parse().command;
+    let command = match Cli::try_parse() {
+        Ok(cli) => cli.command,
+        Err(error) => match in_one_line(&error) {
+            Some(line) => return ended(Err(Failure::usage(line))),
+            // Help and version, on request or for lack of anything to do.
+            None => error.exit(),
+        },
+    };
     run::catch_interrupts();
     let result = match &command {
         Command::Info(args) => info::info(args),
         Command::Decode(args) => decode::decode(args),
         Command::Encode(args) => encode::run(args),
     };
+    ended(result)
+}
+
+/// Tells why it ended, if there is something to tell, and with what code.
+fn ended(result: Result<failure::Exit, Failure>) -> ExitCode {
     match result {
         Ok(exit) => ExitCode::from(exit as u8),
         Err(failure) => {
