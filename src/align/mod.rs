@@ -20,7 +20,7 @@ use crate::cells::{Framing, TICK, Word};
 use crate::fault::{Fault, FaultKind, Marks};
 use crate::unit::{Instant, Span};
 use queue::{ORIGIN, Queue};
-use settle::settle;
+use settle::{settle, settle_sync};
 
 /// A last frame is believed, and marked, if fewer than one in this many of its promises are broken.
 const END_MISSES_ONE_IN: u32 = 8;
@@ -284,6 +284,13 @@ impl<const W: usize> Aligner<W> {
                 // Its sync says what it was.
                 bits[0] |= 1;
                 doubt[0] &= !1;
+            }
+            if self.framing.sync_of(bits[0]).is_none()
+                && let Some(cells) = settle_sync(bits[0], doubt[0], self.framing)
+            {
+                bits[0] = cells;
+                doubt[0] &= !low_mask(self.framing.sync_len - 1);
+                marks |= Marks::SETTLED;
             }
             let settled = settle(&mut bits, &doubt, self.framing);
             if settled.any {
