@@ -400,8 +400,12 @@ impl<const W: usize> Aligner<W> {
 
     fn lost_before(&self, at: Instant, cell: u64) -> Option<Lost> {
         let due = self.due?;
-        let frame = (u64::from(self.framing.frame_cells) * cell / TICK).max(1) as i64;
-        let frames = (at.since(due) + frame / 2).div_euclid(frame);
+        let late = at.since(due);
+        let frame = (u64::from(self.framing.frame_cells).saturating_mul(cell) / TICK).max(1) as i64;
+        if late <= frame / 2 {
+            return None;
+        }
+        let frames = late.saturating_add(frame / 2) / frame;
         (frames > 0).then_some(Lost { frames: frames as u64, span: Span { start: due, end: at } })
     }
 

@@ -138,7 +138,12 @@ pub(super) struct Start {
 
 /// Whether a line that did not change for `ticks` is at rest, by the clock of `tracker`.
 pub(super) fn is_rest(framing: &Framing, tracker: &Tracker, ticks: i64) -> bool {
-    tracker.cells_in(ticks) > i64::from(framing.longest_run + PATIENCE_CELLS) * CELL
+    tracker.cells_in(ticks.max(0)) > rest_from(framing)
+}
+
+/// A line that does not change for longer than this, in units of [`CELL`], is at rest.
+pub(super) fn rest_from(framing: &Framing) -> i64 {
+    i64::from(framing.longest_run + PATIENCE_CELLS) * CELL
 }
 
 /// Runs a good loop forward from edge `from`, where it is, to edge `to`, and back to the first edge
