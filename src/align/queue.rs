@@ -100,7 +100,8 @@ impl Queue {
         let from = position.clamp(ORIGIN, (self.end - 1).max(ORIGIN)) / 64 * 64;
         let (at, cell) = self.times[Queue::slot(from)];
         let cells = position.wrapping_sub(from) as i64;
-        let ticks = cells.saturating_mul(cell as i64).saturating_add(TICK as i64 / 2) >> TICK.trailing_zeros();
+        let ticks =
+            cells.saturating_mul(cell as i64).saturating_add(TICK as i64 / 2) >> TICK.trailing_zeros();
         (at.plus(ticks), cell)
     }
 
