@@ -8,6 +8,11 @@ use crate::cells::{Framing, TICK};
 /// Cells longer than the longest legal run that the line may rest before the stretch ends.
 const PATIENCE_CELLS: u32 = 5;
 
+/// Edges over which the mean error tells a signal from something else, and the most it may be:
+/// nothing in particular gives a quarter of a cell.
+const STRAY_EDGES: u64 = 32;
+const STRAY_MOST: i64 = CELL / 100 * 19;
+
 /// Of the changes that a protocol promises, one in this many may be missing from a candidate.
 const PROMISES_PER_MISS: u32 = 32;
 
@@ -173,15 +178,26 @@ pub(super) fn find_start(
             }
         }
     }
-    let mut tracker = tracker.reversed();
-    let mut edge = to;
-    while edge > limit.max(ring.oldest()) {
-        let gap = ring.gap(edge);
-        if is_rest(framing, &tracker, gap) {
+    let mut start = Start { edge: to, tracker: tracker.reversed() };
+    // Where it was some edges ago, and some edges before that.
+    let mut safe = [start; 2];
+    let mut stray = CELL / 16;
+    while start.edge > limit.max(ring.oldest()) {
+        let gap = ring.gap(start.edge);
+        if is_rest(framing, &start.tracker, gap) {
             break;
         }
-        edge -= 1;
-        tracker.step(gap, Ring::rising(edge));
+        start.edge -= 1;
+        let step = start.tracker.step(gap, Ring::rising(start.edge));
+        stray += (step.error.abs() - stray) / STRAY_EDGES as i64;
+        if stray > STRAY_MOST {
+            // Something else came before the signal.
+            start = safe[1];
+            break;
+        }
+        if start.edge.is_multiple_of(STRAY_EDGES) {
+            safe = [start, safe[0]];
+        }
     }
-    Start { edge, tracker: tracker.reversed() }
+    Start { tracker: start.tracker.reversed(), ..start }
 }

@@ -357,7 +357,8 @@ impl Recovery {
                 return (Some(word), None);
             }
             if tracking.next == self.ring.end() {
-                return (None, None);
+                // As many edges as cells may wait for a sync, and as many again, but no more.
+                return (None, self.ring.is_full().then_some(Cause::NoSync));
             }
             let edge = tracking.next;
             let passed = tracking.tracker.cells_in(self.ring.gap(edge));
