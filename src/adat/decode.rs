@@ -20,6 +20,7 @@ pub const FRAMING: Framing = Framing {
     longest_run: 11,
     always: SEPARATORS,
     never: [0b11_1111_1111, 0, 0, 0],
+    self_checking: false,
 };
 
 /// How many frames a [`Decoder`] holds back to be sure of them.

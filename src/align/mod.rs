@@ -290,13 +290,14 @@ impl<const W: usize> Aligner<W> {
             {
                 bits[0] = cells;
                 doubt[0] &= !low_mask(self.framing.sync_len - 1);
-                marks |= Marks::SETTLED;
+                marks |=
+                    if self.framing.self_checking { Marks::SETTLED } else { Marks::SETTLED | Marks::DOUBT };
             }
             let settled = settle(&mut bits, &doubt, self.framing);
             if settled.any {
                 marks |= Marks::SETTLED;
             }
-            if settled.open {
+            if settled.open || settled.any && !self.framing.self_checking {
                 marks |= Marks::DOUBT;
             }
         }

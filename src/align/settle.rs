@@ -84,6 +84,7 @@ mod tests {
         longest_run: 2,
         always: [0x5555_5555_5555_5555, 0, 0, 0],
         never: [0; 4],
+        self_checking: true,
     };
 
     #[test]

@@ -27,7 +27,7 @@ const REST_CELLS: u64 = 16;
 /// An edge leaves a cell in doubt if it is this many times as far from where it should be as edges
 /// are on average, within these limits in units of [`CELL`].
 const DOUBT_SPREADS: i64 = 8;
-const DOUBT_FROM: (i64, i64) = (CELL / 100 * 20, CELL / 100 * 40);
+const DOUBT_FROM: (i64, i64) = (CELL / 100 * 12, CELL / 100 * 40);
 
 /// Why a stretch of cells ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,6 +155,7 @@ const NO_FRAMING: Framing = Framing {
     longest_run: 0,
     always: [0; 4],
     never: [0; 4],
+    self_checking: false,
 };
 
 impl Quality {

@@ -36,6 +36,11 @@ const DEAD_ZONE_BELOW_QUARTERS: u64 = 9;
 /// Half the width of the dead zone, in hundredths of a sample.
 const DEAD_ZONE_HUNDREDTHS: i64 = 46;
 
+/// So many edges in a row that far off are a jump of the phase; the loop then takes the gains of
+/// one that has seen this many edges.
+const FAR_EDGES: u32 = 6;
+const JUMPED: u32 = 3;
+
 /// A pulse narrower than this may not be a cell, if the sampling is fine enough to say so.
 const NARROW: i64 = CELL / 100 * 68;
 
@@ -59,6 +64,8 @@ pub(super) struct Tracker {
     spread: i64,
     /// The error of the last edge.
     error: i64,
+    /// Edges in a row that were far off.
+    far: u32,
     /// Edges since the start; stops at a large number.
     edges: u32,
 }
@@ -99,7 +106,7 @@ impl Tracker {
         // Sampling alone can take half a sample from either end of a pulse.
         let half_sample = if ticks_per_sample == 1 { CELL / (period * 2 / sample) as i64 } else { 0 };
         let narrow = (NARROW - half_sample).max(HALF);
-        Tracker { frequency, lag: 0, duty: 0, dead, narrow, spread: CELL / 16, error: 0, edges: 0 }
+        Tracker { frequency, lag: 0, duty: 0, dead, narrow, spread: CELL / 16, error: 0, far: 0, edges: 0 }
     }
 
     /// The length of a cell in 1/65536 ticks.
@@ -158,6 +165,14 @@ impl Tracker {
         let settled = self.edges >= SETTLED;
         if settled && (error.abs() > FAR || width < HALF) {
             pull = 0;
+            self.far += 1;
+            if self.far == FAR_EDGES {
+                // Not the edges are out of place, but the clock: it jumped.
+                self.far = 0;
+                self.edges = JUMPED;
+            }
+        } else {
+            self.far = 0;
         }
         let (mut phase_gain, mut frequency_gain, mut duty_gain) = if self.dead == 0 {
             (PHASE_GAIN, FREQUENCY_GAIN, DUTY_GAIN)

@@ -22,6 +22,7 @@ pub const FRAMING: Framing = Framing {
     longest_run: 3,
     always: [BOUNDARIES & !0xff | 0b0000_1001, 0, 0, 0],
     never: [0b0000_0110, 0, 0, 0],
+    self_checking: true,
 };
 
 /// How many subframes a [`Decoder`] holds back to be sure of them.
