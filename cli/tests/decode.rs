@@ -15,6 +15,7 @@ mod decode {
 
     mod damage;
     mod golden;
+    mod outputs;
     mod report;
     mod round_trip;
     mod segments;
