@@ -19,4 +19,5 @@ mod decode {
     mod report;
     mod round_trip;
     mod segments;
+    mod streams;
 }
