@@ -20,9 +20,10 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use args::{Cli, Command};
+use failure::{Exit, Failure};
 
 fn main() -> ExitCode {
-    let command = Cli::parse().command;
+    let command = Cli::try_parse().unwrap_or_else(|error| refuse(&error)).command;
     run::catch_interrupts();
     let result = match &command {
         Command::Info(args) => info::info(args),
@@ -38,4 +39,16 @@ fn main() -> ExitCode {
             ExitCode::from(failure.exit as u8)
         }
     }
+}
+
+/// Ends the run over a command line that makes no sense; whoever asked for an object gets one.
+fn refuse(error: &clap::Error) -> ! {
+    if error.use_stderr() && std::env::args_os().any(|argument| argument == "--json") {
+        let text = error.to_string();
+        let line = text.lines().next().unwrap_or_default();
+        let failure = print::failed(Failure::usage(line.strip_prefix("error: ").unwrap_or(line)));
+        eprintln!("lightpipe: {failure}");
+        std::process::exit(Exit::Usage as i32);
+    }
+    error.exit()
 }

@@ -14,6 +14,7 @@ mod decode {
     pub(super) mod line;
 
     mod damage;
+    mod exits;
     mod golden;
     mod outputs;
     mod report;
