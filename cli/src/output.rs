@@ -97,7 +97,11 @@ impl Output {
             Ok(found) if !found.is_file() => {
                 Sink::Special(BufWriter::new(OpenOptions::new().write(true).open(path).map_err(cannot)?))
             }
-            Ok(_) if !force => {
+            Err(_) if path.as_os_str().as_encoded_bytes().ends_with(b"/") => {
+                return Err(Failure::usage(format!("{name}: is no file; name a file in a folder")));
+            }
+            // A link to nowhere is there as well.
+            _ if !force && std::fs::symlink_metadata(path).is_ok() => {
                 return Err(Failure::usage(format!("{name}: exists already; --force replaces it")));
             }
             _ => {

@@ -20,6 +20,22 @@ fn two_outputs_cannot_be_one_file() {
     assert_eq!(std::fs::read(bench.path("old")).unwrap(), b"old");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_could_not_be_put_in_its_place_is_refused_before_the_work() {
+    let bench = Bench::new();
+    std::os::unix::fs::symlink("nowhere", bench.path("link.wav")).unwrap();
+    for (name, words) in [("link.wav", "--force"), ("folder/", "is no file")] {
+        let run = lightpipe(&bench, &["decode", SPDIF, "-o", name]);
+        assert_eq!(run.code, Some(2), "{name}: {}", run.stderr);
+        assert!(run.stderr.contains(words), "{}", run.stderr);
+    }
+    assert_eq!(bench.files(), ["link.wav"]);
+    let run = lightpipe(&bench, &["decode", SPDIF, "-o", "link.wav", "--force"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(bench.path("link.wav").is_file() && !bench.path("nowhere").exists());
+}
+
 #[test]
 fn the_capture_is_not_replaced_by_what_is_made_of_it() {
     let bench = Bench::new();
