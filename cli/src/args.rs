@@ -214,6 +214,23 @@ pub(crate) enum Time {
     Samples(u64),
 }
 
+/// A usage error in one line; nothing if it is no error but help.
+pub(crate) fn in_one_line(error: &clap::Error) -> Option<String> {
+    use clap::error::ErrorKind;
+    match error.kind() {
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => None,
+        _ => {
+            let text = error.to_string();
+            // The usage that follows the first paragraph is for --help.
+            let first = text.split("\n\n").next().unwrap_or_default();
+            let words: Vec<&str> = first.trim_start_matches("error: ").split_whitespace().collect();
+            Some(words.join(" ") + " (see --help)")
+        }
+    }
+}
+
 fn rate(text: &str) -> Result<Ratio, String> {
     parse_rate(text).ok_or_else(|| "expected a rate such as 24M, 44.1k, 12.5MHz or 12288000".into())
 }
@@ -248,6 +265,17 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn usage_errors_are_one_line_and_help_is_none() {
+        let error = |words: &[&str]| Cli::try_parse_from(words).unwrap_err();
+        let line = in_one_line(&error(&["lightpipe", "encode", "in.wav"])).unwrap();
+        assert!(line.contains("--output <CAPTURE>") && !line.contains('\n'), "{line}");
+        let line = in_one_line(&error(&["lightpipe", "info", "x", "--rate", "fast"])).unwrap();
+        assert!(line.contains("24M"), "{line}");
+        assert_eq!(in_one_line(&error(&["lightpipe", "--help"])), None);
+        assert_eq!(in_one_line(&error(&["lightpipe"])), None);
     }
 
     #[test]

@@ -19,17 +19,34 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Cli, Command};
-use failure::{Exit, Failure};
+use args::{Cli, Command, in_one_line};
+use failure::Failure;
 
 fn main() -> ExitCode {
-    let command = Cli::try_parse().unwrap_or_else(|error| refuse(&error)).command;
+    let command = match Cli::try_parse() {
+        Ok(cli) => cli.command,
+        Err(error) => match in_one_line(&error) {
+            Some(line) => return ended(Err(refused(Failure::usage(line)))),
+            // Help and version, on request or for lack of anything to do.
+            None => error.exit(),
+        },
+    };
     run::catch_interrupts();
     let result = match &command {
         Command::Info(args) => info::info(args),
         Command::Decode(args) => decode::decode(args),
         Command::Encode(args) => encode::run(args),
     };
+    ended(result)
+}
+
+/// A command line that makes no sense; whoever asked for an object gets one.
+fn refused(failure: Failure) -> Failure {
+    if std::env::args_os().any(|argument| argument == "--json") { print::failed(failure) } else { failure }
+}
+
+/// Tells why it ended, if there is something to tell, and with what code.
+fn ended(result: Result<failure::Exit, Failure>) -> ExitCode {
     match result {
         Ok(exit) => ExitCode::from(exit as u8),
         Err(failure) => {
@@ -39,16 +56,4 @@ fn main() -> ExitCode {
             ExitCode::from(failure.exit as u8)
         }
     }
-}
-
-/// Ends the run over a command line that makes no sense; whoever asked for an object gets one.
-fn refuse(error: &clap::Error) -> ! {
-    if error.use_stderr() && std::env::args_os().any(|argument| argument == "--json") {
-        let text = error.to_string();
-        let line = text.lines().next().unwrap_or_default();
-        let failure = print::failed(Failure::usage(line.strip_prefix("error: ").unwrap_or(line)));
-        eprintln!("lightpipe: {failure}");
-        std::process::exit(Exit::Usage as i32);
-    }
-    error.exit()
 }

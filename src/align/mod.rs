@@ -20,7 +20,7 @@ use crate::cells::{Framing, TICK, Word};
 use crate::fault::{Fault, FaultKind, Marks};
 use crate::unit::{Instant, Span};
 use queue::{ORIGIN, Queue};
-use settle::settle;
+use settle::{settle, settle_sync};
 
 /// A last frame is believed, and marked, if fewer than one in this many of its promises are broken.
 const END_MISSES_ONE_IN: u32 = 8;
@@ -285,6 +285,13 @@ impl<const W: usize> Aligner<W> {
                 bits[0] |= 1;
                 doubt[0] &= !1;
             }
+            if self.framing.sync_of(bits[0]).is_none()
+                && let Some(cells) = settle_sync(bits[0], doubt[0], self.framing)
+            {
+                bits[0] = cells;
+                doubt[0] &= !low_mask(self.framing.sync_len - 1);
+                marks |= Marks::SETTLED;
+            }
             let settled = settle(&mut bits, &doubt, self.framing);
             if settled.any {
                 marks |= Marks::SETTLED;
@@ -393,8 +400,12 @@ impl<const W: usize> Aligner<W> {
 
     fn lost_before(&self, at: Instant, cell: u64) -> Option<Lost> {
         let due = self.due?;
-        let frame = (u64::from(self.framing.frame_cells) * cell / TICK).max(1) as i64;
-        let frames = (at.since(due) + frame / 2).div_euclid(frame);
+        let late = at.since(due);
+        let frame = (u64::from(self.framing.frame_cells).saturating_mul(cell) / TICK).max(1) as i64;
+        if late <= frame / 2 {
+            return None;
+        }
+        let frames = late.saturating_add(frame / 2) / frame;
         (frames > 0).then_some(Lost { frames: frames as u64, span: Span { start: due, end: at } })
     }
 

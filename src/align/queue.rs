@@ -99,8 +99,10 @@ impl Queue {
     pub(crate) fn time_of(&self, position: u64) -> (Instant, u64) {
         let from = position.clamp(ORIGIN, (self.end - 1).max(ORIGIN)) / 64 * 64;
         let (at, cell) = self.times[Queue::slot(from)];
-        let ticks = (i128::from(position) - i128::from(from)) * i128::from(cell);
-        (at.plus(((ticks + i128::from(TICK / 2)) >> TICK.trailing_zeros()) as i64), cell)
+        let cells = position.wrapping_sub(from) as i64;
+        let ticks =
+            cells.saturating_mul(cell as i64).saturating_add(TICK as i64 / 2) >> TICK.trailing_zeros();
+        (at.plus(ticks), cell)
     }
 
     /// Forgets all cells: the next one starts a new stretch.

@@ -43,6 +43,16 @@ pub(crate) fn settle<const W: usize>(bits: &mut [u64; W], doubt: &[u64; W], fram
     settled
 }
 
+/// Gives a frame without a sync the one that it has if a doubtful cell of the sync is read
+/// otherwise; nothing if there is no such cell, or more than one way.
+pub(crate) fn settle_sync(first: u64, doubt: u64, framing: &Framing) -> Option<u64> {
+    let mut ways = (0..framing.sync_len - 1)
+        .filter(|n| doubt >> n & 1 == 1)
+        .map(|n| first ^ 0b11 << n)
+        .filter(|&cells| framing.sync_of(cells).is_some());
+    ways.next().filter(|_| ways.next().is_none())
+}
+
 fn bit<const W: usize>(words: &[u64; W], n: u32) -> bool {
     words.get(n as usize / 64).is_some_and(|word| word >> (n % 64) & 1 == 1)
 }
@@ -99,6 +109,16 @@ mod tests {
         let mut bits = [1u64 | 0b100];
         assert_eq!(settle(&mut bits, &[1 << 20], &free), Settled { any: false, open: true });
         assert_eq!(bits[0], 0b101);
+    }
+
+    #[test]
+    fn a_sync_comes_back_if_one_doubt_explains_what_is_wrong_with_it() {
+        let right = crate::iec60958::Preamble::W.cells();
+        let cells = 0x5555_5555_5555_5500 | u64::from(right);
+        let framing = &crate::iec60958::FRAMING;
+        let damaged = cells ^ 0b11 << 5;
+        assert_eq!(settle_sync(damaged, 1 << 5 | 1 << 20, framing), Some(cells));
+        assert_eq!(settle_sync(damaged, 0, framing), None);
     }
 
     #[test]

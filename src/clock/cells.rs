@@ -6,7 +6,7 @@ use crate::cells::{TICK, Word};
 use crate::unit::Instant;
 
 /// Words kept: as many cells as may wait for a sync, the longest run, and one word in the making.
-const WORDS: usize = 24;
+const WORDS: usize = 32;
 
 /// Cells by position, which only grows.
 #[derive(Clone, Debug)]

@@ -8,6 +8,11 @@ use crate::cells::{Framing, TICK};
 /// Cells longer than the longest legal run that the line may rest before the stretch ends.
 const PATIENCE_CELLS: u32 = 5;
 
+/// Edges over which the mean error tells a signal from something else, and the most it may be:
+/// nothing in particular gives a quarter of a cell.
+const STRAY_EDGES: u64 = 32;
+const STRAY_MOST: i64 = CELL / 100 * 19;
+
 /// Of the changes that a protocol promises, one in this many may be missing from a candidate.
 const PROMISES_PER_MISS: u32 = 32;
 
@@ -138,7 +143,12 @@ pub(super) struct Start {
 
 /// Whether a line that did not change for `ticks` is at rest, by the clock of `tracker`.
 pub(super) fn is_rest(framing: &Framing, tracker: &Tracker, ticks: i64) -> bool {
-    tracker.cells_in(ticks) > i64::from(framing.longest_run + PATIENCE_CELLS) * CELL
+    tracker.cells_in(ticks.max(0)) > rest_from(framing)
+}
+
+/// A line that does not change for longer than this, in units of [`CELL`], is at rest.
+pub(super) fn rest_from(framing: &Framing) -> i64 {
+    i64::from(framing.longest_run + PATIENCE_CELLS) * CELL
 }
 
 /// Runs a good loop forward from edge `from`, where it is, to edge `to`, and back to the first edge
@@ -168,15 +178,26 @@ pub(super) fn find_start(
             }
         }
     }
-    let mut tracker = tracker.reversed();
-    let mut edge = to;
-    while edge > limit.max(ring.oldest()) {
-        let gap = ring.gap(edge);
-        if is_rest(framing, &tracker, gap) {
+    let mut start = Start { edge: to, tracker: tracker.reversed() };
+    // Where it was some edges ago, and some edges before that.
+    let mut safe = [start; 2];
+    let mut stray = CELL / 16;
+    while start.edge > limit.max(ring.oldest()) {
+        let gap = ring.gap(start.edge);
+        if is_rest(framing, &start.tracker, gap) {
             break;
         }
-        edge -= 1;
-        tracker.step(gap, Ring::rising(edge));
+        start.edge -= 1;
+        let step = start.tracker.step(gap, Ring::rising(start.edge));
+        stray += (step.error.abs() - stray) / STRAY_EDGES as i64;
+        if stray > STRAY_MOST {
+            // Something else came before the signal.
+            start = safe[1];
+            break;
+        }
+        if start.edge.is_multiple_of(STRAY_EDGES) {
+            safe = [start, safe[0]];
+        }
     }
-    Start { edge, tracker: tracker.reversed() }
+    Start { tracker: start.tracker.reversed(), ..start }
 }

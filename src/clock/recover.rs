@@ -2,7 +2,7 @@
 
 use super::cells::{Anchor, CellBuffer, whole_cells};
 use super::estimate::Estimator;
-use super::lock::{Start, SyncMonitor, find_start, is_rest, try_candidate};
+use super::lock::{Start, SyncMonitor, find_start, is_rest, rest_from, try_candidate};
 use super::ring::{RING_EDGES, Ring};
 use super::tracker::{CELL, Narrow, Step, Tracker};
 use crate::cells::{Framing, TICK, Word};
@@ -334,7 +334,7 @@ impl Recovery {
             self.cells.append(rest + 1, true, || anchor(&tracker, at));
         } else if edge == self.first_edge {
             // Where the recording starts, the first cell may begin before it: one more than known.
-            let known = whole_cells(tracker.cells_in(at.since(self.known_from)) - CELL / 2);
+            let known = whole_cells(tracker.cells_in(at.since(self.known_from).max(0)) - CELL / 2);
             self.cells.append(known.min(REST_CELLS) + 2, true, || anchor(&tracker, at));
             if known <= REST_CELLS {
                 self.cells.doubt(0);
@@ -357,14 +357,15 @@ impl Recovery {
                 return (Some(word), None);
             }
             if tracking.next == self.ring.end() {
-                return (None, None);
+                // As many edges as cells may wait for a sync, and as many again, but no more.
+                return (None, self.ring.is_full().then_some(Cause::NoSync));
             }
             let edge = tracking.next;
-            let gap = self.ring.gap(edge);
-            if is_rest(tracking.framing, &tracking.tracker, gap) {
+            let passed = tracking.tracker.cells_in(self.ring.gap(edge));
+            if passed > rest_from(tracking.framing) {
                 return (None, Some(Cause::Rest));
             }
-            let step = tracking.tracker.step(gap, Ring::rising(edge));
+            let step = tracking.tracker.step_cells(passed, Ring::rising(edge));
             tracking.next += 1;
             if let Some(start) = self.put(tracking, step, self.ring.at(edge)) {
                 tracking.watermark = start;
@@ -450,7 +451,7 @@ impl Recovery {
             State::Ending { watermark, cause, at, resume }
         } else {
             let until = if *next < self.ring.end() { self.ring.at(*next) } else { self.known_until };
-            let rest = tracker.cells_in(until.since(last_at)) - CELL / 2;
+            let rest = tracker.cells_in(until.since(last_at).max(0)) - CELL / 2;
             let cells = whole_cells(rest).min(REST_CELLS);
             if cells > 0 {
                 let end = last_at.plus((cells * tracker.period() / TICK) as i64);

@@ -120,10 +120,12 @@ impl Tracker {
         ((self.lag as i128 * self.period() as i128) >> 32) as i64
     }
 
-    /// Cells, in units of [`CELL`], that pass in `ticks`; saturates far beyond any legal run.
+    /// Cells, in units of [`CELL`], that pass in `ticks`, which is not negative; saturates far beyond
+    /// any legal run.
+    #[inline]
     pub(super) const fn cells_in(&self, ticks: i64) -> i64 {
-        let cells = (ticks as i128 * self.frequency as i128) >> 30;
-        if cells > MOST_CELLS as i128 { MOST_CELLS } else { cells as i64 }
+        let cells = (ticks as u64 as u128 * self.frequency as u128) >> 30;
+        if cells > MOST_CELLS as u128 { MOST_CELLS } else { cells as i64 }
     }
 
     /// The same loop running backwards in time from its last edge.
@@ -132,10 +134,15 @@ impl Tracker {
     }
 
     /// Takes an edge `ticks` after the one before; `rising` says which way the level went.
-    #[inline]
     pub(super) fn step(&mut self, ticks: i64, rising: bool) -> Step {
+        self.step_cells(self.cells_in(ticks), rising)
+    }
+
+    /// The same, with the time since the edge before in units of [`CELL`].
+    #[inline]
+    pub(super) fn step_cells(&mut self, passed: i64, rising: bool) -> Step {
         let shift = if rising { -self.duty } else { self.duty };
-        let position = self.lag + self.cells_in(ticks);
+        let position = self.lag + passed;
         let place = position - shift;
         let cells = ((place + HALF) >> 32).max(0);
         let error = place - cells * CELL;
@@ -165,8 +172,8 @@ impl Tracker {
         }
         self.lag = position - cells * CELL - ((pull * phase_gain) >> 16);
         let change = (pull * frequency_gain) >> 16;
-        self.frequency =
-            (self.frequency as i64 - ((i128::from(self.frequency) * i128::from(change)) >> 32) as i64) as u64;
+        let step = (self.frequency as i64 as i128 * change as i128) >> 32;
+        self.frequency = self.frequency.wrapping_add_signed(-(step as i64));
         self.duty += (if rising { -pull } else { pull } * duty_gain) >> 16;
         self.duty = self.duty.clamp(-CELL / 100 * 45, CELL / 100 * 45);
         self.spread += (error.abs() - self.spread) >> 6;
