@@ -14,7 +14,7 @@ use lightpipe::unit::Timebase;
 use crate::args::Decode;
 use crate::failure::{Exit, Failure};
 use crate::follow::{Samples, Segment, Sink};
-use crate::output::{Output, STDOUT};
+use crate::output::{Output, STDOUT, check_places};
 use crate::print;
 use crate::report::FaultReport;
 use crate::run::{Listened, Outputs, run};
@@ -66,7 +66,10 @@ fn check(args: &Decode) -> Result<(), Failure> {
         _ if !args.json && outputs.iter().all(|path| path.is_none()) => Err(Failure::usage(
             "nothing to write: give -o out.wav, --frames out.csv, --faults out.jsonl or --json",
         )),
-        0 | 1 => Ok(()),
+        0 | 1 => {
+            let named: Vec<&Path> = outputs.iter().filter_map(|path| path.as_deref()).collect();
+            check_places(&args.reading.capture, &named)
+        }
         _ => Err(Failure::usage("only one output can go to standard output; give files for the others")),
     }
 }

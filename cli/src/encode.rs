@@ -17,7 +17,7 @@ use lightpipe::pcm::wav;
 
 use crate::args::Encode;
 use crate::failure::{Exit, Failure};
-use crate::output::Output;
+use crate::output::{Output, check_places};
 use crate::table::TableReader;
 
 use ancillary::{Ancillary, adat_user_bits};
@@ -75,6 +75,7 @@ fn encode(
 ) -> Result<Exit, Failure> {
     let samples_per_cell = signal.samples_per_cell(args.rate)?;
     let idle = if samples_per_cell.num() == samples_per_cell.den() { 0 } else { IDLE_CELLS };
+    check_places(&args.input, &[&args.output])?;
     let output = Output::open(&args.output, args.force)?;
     let output_name = output.name().to_owned();
     let writing = |error: io::Error| Stop::Writing(error).into_exit(&output_name, input);

@@ -33,7 +33,11 @@ pub(crate) struct Input {
 /// Opens the capture that the command line names.
 pub(crate) fn open_input(reading: &Reading) -> Result<Input, Failure> {
     let path = &reading.capture;
-    if path.as_os_str() == STDIN { from_stdin(reading) } else { from_file(path, reading) }
+    if path.as_os_str() == STDIN {
+        from_stream(io::stdin(), STDIN_NAME.to_owned(), None, reading)
+    } else {
+        from_file(path, reading)
+    }
 }
 
 fn from_file(path: &Path, reading: &Reading) -> Result<Input, Failure> {
@@ -44,35 +48,39 @@ fn from_file(path: &Path, reading: &Reading) -> Result<Input, Failure> {
         return Err(Failure::new(Exit::Unreadable, format!("{name}: is a directory; name a file in it")));
     }
     let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    let is_file = found.is_file();
-    let source = || -> Result<Source<'static>, Failure> {
-        let file = File::open(path).map_err(|error| unreadable(&error))?;
-        if is_file { Ok(Source::file(file)) } else { streamed(file, &name) }
-    };
-    open_source(source()?, is_file.then_some(&source), name.clone(), file_name.as_deref(), reading)
+    let open = || File::open(path).map_err(|error| unreadable(&error));
+    if !found.is_file() {
+        return from_stream(open()?, name.clone(), file_name.as_deref(), reading);
+    }
+    let source = || open().map(Source::file);
+    open_source(source()?, Some(&source), name.clone(), file_name.as_deref(), reading)
 }
 
-fn from_stdin(reading: &Reading) -> Result<Input, Failure> {
-    let name = STDIN_NAME.to_owned();
-    let mut stdin = io::stdin();
+/// Standard input, pipes, devices: what can be read only once.
+fn from_stream(
+    mut stream: impl Read + Send + 'static,
+    name: String,
+    file_name: Option<&str>,
+    reading: &Reading,
+) -> Result<Input, Failure> {
     if reading.format.is_some() {
-        return open_source(streamed(stdin, &name)?, None, name, None, reading);
+        return open_source(streamed(stream, &name)?, None, name, file_name, reading);
     }
     // The beginning stays in memory, in case raw layouts must be tried on it.
     let mut head = Vec::new();
-    let read = stdin.by_ref().take(TRIAL_BYTES).read_to_end(&mut head);
+    let read = stream.by_ref().take(TRIAL_BYTES).read_to_end(&mut head);
     read.map_err(|error| Failure::new(Exit::Unreadable, format!("{name}: {error}")))?;
     let head: Arc<[u8]> = head.into();
-    let options = Options { format: None, rate: reading.rate, file_name: None };
+    let options = Options { format: None, rate: reading.rate, file_name };
     let again = || Ok(Source::stream(Cursor::new(Arc::clone(&head))));
-    let all = Cursor::new(Arc::clone(&head)).chain(stdin);
+    let all = Cursor::new(Arc::clone(&head)).chain(stream);
     match open(again()?, &options) {
         Err(error @ Error::Unknown { .. }) => {
-            let layout = best_layout(&again, &name, None, reading, Failure::capture(&name, &error))?;
-            let input = open_as(Source::stream(all), Some(Format::Raw(layout)), name, None, reading)?;
+            let layout = best_layout(&again, &name, file_name, reading, Failure::capture(&name, &error))?;
+            let input = open_as(Source::stream(all), Some(Format::Raw(layout)), name, file_name, reading)?;
             Ok(guessed(input, layout))
         }
-        _ => open_source(streamed(all, &name)?, None, name, None, reading),
+        _ => open_source(streamed(all, &name)?, None, name, file_name, reading),
     }
 }
 
@@ -110,7 +118,7 @@ fn open_source(
             let evidence = capture.evidence().to_owned();
             Ok(Input { name, capture, evidence })
         }
-        (Err(error @ Error::Unknown { .. }), Some(again)) => {
+        (Err(error @ Error::Unknown { .. }), Some(again)) if reading.format.is_none() => {
             let layout = best_layout(again, &name, file_name, reading, Failure::capture(&name, &error))?;
             let input = open_as(again()?, Some(Format::Raw(layout)), name, file_name, reading)?;
             Ok(guessed(input, layout))

@@ -26,7 +26,7 @@ fn main() -> ExitCode {
     let command = match Cli::try_parse() {
         Ok(cli) => cli.command,
         Err(error) => match in_one_line(&error) {
-            Some(line) => return ended(Err(Failure::usage(line))),
+            Some(line) => return ended(Err(refused(Failure::usage(line)))),
             // Help and version, on request or for lack of anything to do.
             None => error.exit(),
         },
@@ -38,6 +38,11 @@ fn main() -> ExitCode {
         Command::Encode(args) => encode::run(args),
     };
     ended(result)
+}
+
+/// A command line that makes no sense; whoever asked for an object gets one.
+fn refused(failure: Failure) -> Failure {
+    if std::env::args_os().any(|argument| argument == "--json") { print::failed(failure) } else { failure }
 }
 
 /// Tells why it ended, if there is something to tell, and with what code.

@@ -3,6 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use tempfile::NamedTempFile;
 
@@ -10,6 +11,53 @@ use crate::failure::Failure;
 
 /// Standard output, by name.
 pub(crate) const STDOUT: &str = "-";
+
+/// Temporary files of this run, for an end without order.
+static TEMPORARY: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Removes what is not finished. Files that are in their place already have other names.
+pub(crate) fn abandon() {
+    if let Ok(paths) = TEMPORARY.lock() {
+        for path in paths.iter() {
+            // Finished files are no longer there.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
+/// Refuses outputs that are one file, or that would replace the input.
+pub(crate) fn check_places(input: &Path, outputs: &[&Path]) -> Result<(), Failure> {
+    let places: Vec<Option<PathBuf>> = outputs.iter().map(|path| place(path)).collect();
+    let input = place(input);
+    for (index, (path, at)) in outputs.iter().zip(&places).enumerate() {
+        if at.is_none() {
+            continue;
+        }
+        let name = path.display();
+        if *at == input {
+            return Err(Failure::usage(format!("{name}: is the input; name another file")));
+        }
+        if places.iter().take(index).any(|other| other == at) {
+            return Err(Failure::usage(format!("{name}: two outputs cannot go to the same file")));
+        }
+    }
+    Ok(())
+}
+
+/// Where a file is or would be, whatever the way there. None for pipes, devices and folders.
+fn place(path: &Path) -> Option<PathBuf> {
+    if path.as_os_str() == STDOUT {
+        return None;
+    }
+    match std::fs::canonicalize(path) {
+        Ok(place) => place.is_file().then_some(place),
+        Err(_) => {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let folder = std::fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;
+            Some(folder.join(path.file_name()?))
+        }
+    }
+}
 
 /// A file in the making: written under a temporary name, renamed by [`commit`](Output::commit), and
 /// removed if it is dropped before. Standard output, pipes and devices are written as they are.
@@ -49,7 +97,11 @@ impl Output {
             Ok(found) if !found.is_file() => {
                 Sink::Special(BufWriter::new(OpenOptions::new().write(true).open(path).map_err(cannot)?))
             }
-            Ok(_) if !force => {
+            Err(_) if path.as_os_str().as_encoded_bytes().ends_with(b"/") => {
+                return Err(Failure::usage(format!("{name}: is no file; name a file in a folder")));
+            }
+            // A link to nowhere is there as well.
+            _ if !force && std::fs::symlink_metadata(path).is_ok() => {
                 return Err(Failure::usage(format!("{name}: exists already; --force replaces it")));
             }
             _ => {
@@ -63,6 +115,9 @@ impl Output {
                     builder.permissions(std::fs::Permissions::from_mode(0o666));
                 }
                 let temporary = builder.tempfile_in(folder.unwrap_or(Path::new("."))).map_err(cannot)?;
+                if let Ok(mut paths) = TEMPORARY.lock() {
+                    paths.push(temporary.path().to_owned());
+                }
                 Sink::File { temporary: BufWriter::new(temporary), path: path.into(), force }
             }
         };

@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use lightpipe::fault::Severity;
 use lightpipe::link::{Heard, ListenOptions, listen};
@@ -11,16 +12,27 @@ use crate::args::{FailOn, Reading};
 use crate::failure::{Exit, Failure};
 use crate::follow::{Follower, Sink};
 use crate::input::{Input, channel_index, open_input, protocols, window};
+use crate::output::abandon;
 use crate::progress::Progress;
 use crate::report::{Report, sought};
 
 /// Somebody asked for an end.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
+/// How long a run may take to end in order.
+const PATIENCE: Duration = Duration::from_millis(500);
+
 /// Lets an interrupt end the run in order, so that no half file stays behind.
 pub(crate) fn catch_interrupts() {
     // Without a handler an interrupt still ends the program; only a temporary file may stay.
-    let _ = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed));
+    let _ = ctrlc::set_handler(|| {
+        INTERRUPTED.store(true, Ordering::Relaxed);
+        // A run that waits for input, or for a reader of its output, does not see it.
+        std::thread::sleep(PATIENCE);
+        abandon();
+        eprintln!("lightpipe: interrupted");
+        std::process::exit(Exit::Internal as i32);
+    });
 }
 
 /// Whether somebody asked for an end.
@@ -67,8 +79,7 @@ pub(crate) fn run(reading: &Reading, outputs: &mut impl Outputs) -> Result<Liste
     let hearing = listen(&mut input.capture, &options, |heard| {
         match heard {
             Heard::Channel { timebase, .. } => {
-                let ticks = i64::from(timebase.ticks_per_sample());
-                follower.start_at(Instant(start as i64 * ticks), timebase);
+                follower.start_at(instant(start, timebase), timebase);
                 outputs.begin(timebase);
             }
             Heard::Event(event) => follower.event(&event, outputs),
@@ -84,8 +95,8 @@ pub(crate) fn run(reading: &Reading, outputs: &mut impl Outputs) -> Result<Liste
     });
     progress.finish();
     let read = input.capture.notes().samples;
-    let until = end.map_or(read, |end| end.min(read)) as i64;
-    follower.finish(Instant(until * i64::from(follower.timebase.ticks_per_sample())), outputs);
+    let until = end.map_or(read, |end| end.min(read));
+    follower.finish(instant(until, follower.timebase), outputs);
     if let Some(failure) = failure.or_else(|| outputs.failed()) {
         return Err(failure);
     }
@@ -100,6 +111,12 @@ pub(crate) fn run(reading: &Reading, outputs: &mut impl Outputs) -> Result<Liste
     let nothing = nothing(&input, &follower, &report, reading);
     report.error = nothing.as_ref().map(|failure| failure.message.clone());
     Ok(Listened { report, timebase: follower.timebase, follower, nothing })
+}
+
+/// When a sample is; samples that no capture can hold are the last instant.
+fn instant(sample: u64, timebase: Timebase) -> Instant {
+    let sample = i64::try_from(sample).unwrap_or(i64::MAX);
+    Instant(sample.saturating_mul(i64::from(timebase.ticks_per_sample())))
 }
 
 /// Why there is nothing to decode.

@@ -1,20 +1,10 @@
 //! Tables of what other people's transmitters sent become what those transmitters sent.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use lightpipe::iec60958::SubframeBits;
 
-use super::run::{Bench, hear};
-
-fn captures() -> Option<PathBuf> {
-    let folder = std::env::var_os("LIGHTPIPE_CAPTURES")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/captures"), PathBuf::from);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!("skipped: no captures in {}", folder.display());
-    None
-}
+use super::run::{Bench, captures, hear};
 
 /// The line of a table, one bit per cell.
 fn cells(table: &Path, frame_rate: &str, cell_rate: &str) -> Vec<bool> {

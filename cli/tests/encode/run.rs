@@ -12,6 +12,17 @@ use lightpipe::link::{Event, Heard, ListenOptions, listen};
 use lightpipe::pcm::wav;
 use lightpipe::unit::Ratio;
 
+/// The folder with streams of other people's transmitters, if there is one.
+pub(crate) fn captures() -> Option<PathBuf> {
+    let folder = std::env::var_os("LIGHTPIPE_CAPTURES")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/captures"), PathBuf::from);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    println!("skipped: no captures in {}", folder.display());
+    None
+}
+
 /// A folder of its own for each test.
 pub(crate) struct Bench {
     folder: tempfile::TempDir,
@@ -49,8 +60,15 @@ impl Bench {
     }
 
     pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = self.program();
+        command.arg("encode").args(args);
+        command
+    }
+
+    /// The program, to be run in the folder.
+    pub(crate) fn program(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_lightpipe"));
-        command.arg("encode").args(args).current_dir(self.folder.path());
+        command.current_dir(self.folder.path());
         command
     }
 
