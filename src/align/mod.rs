@@ -25,6 +25,9 @@ use settle::{settle, settle_sync};
 /// A last frame is believed, and marked, if fewer than one in this many of its promises are broken.
 const END_MISSES_ONE_IN: u32 = 8;
 
+/// Frames in a row that tell the length of a frame better than one cell does.
+const ROW_FRAMES: i128 = 8;
+
 /// A frame of cells with its place in time and what is known against it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct AlignedFrame<const W: usize> {
@@ -84,6 +87,8 @@ pub(crate) struct Aligner<const W: usize> {
     number: u64,
     /// When the next frame is due, once a frame was delivered.
     due: Option<Instant>,
+    /// The frame that a row of frames without a loss began with: its number and when it started.
+    row: (u64, Instant),
     /// Kinds of faults already reported for the frame at hand.
     said: u8,
     /// An event that a batch of frames ran into.
@@ -125,6 +130,7 @@ impl<const W: usize> Aligner<W> {
             ending: false,
             number: 0,
             due: None,
+            row: (0, Instant(0)),
             said: 0,
             stash: None,
         }
@@ -354,6 +360,7 @@ impl<const W: usize> Aligner<W> {
         let frame = u64::from(self.framing.frame_cells);
         if let Some(lost) = self.lost_before(at, cell) {
             self.number += lost.frames;
+            self.row = (self.number, at);
             self.due = Some(at);
             return AlignEvent::Lost(lost);
         }
@@ -389,6 +396,9 @@ impl<const W: usize> Aligner<W> {
             number: self.number,
             sync: verdict.own,
         };
+        if self.due.is_none() {
+            self.row = (self.number, at);
+        }
         self.number += 1;
         self.due = Some(end);
         self.go_to(match verdict.behind {
@@ -406,8 +416,17 @@ impl<const W: usize> Aligner<W> {
         if late <= frame / 2 {
             return None;
         }
-        let frames = late.saturating_add(frame / 2) / frame;
-        (frames > 0).then_some(Lost { frames: frames as u64, span: Span { start: due, end: at } })
+        // Over a long gap the cell at hand is not exact enough; the frames before it are.
+        let (first, start) = self.row;
+        let seen = i128::from(self.number.saturating_sub(first));
+        let took = i128::from(due.since(start));
+        let frames = if seen >= ROW_FRAMES && took > 0 {
+            (i128::from(late) * seen + took / 2) / took
+        } else {
+            i128::from(late.saturating_add(frame / 2) / frame)
+        };
+        let frames = u64::try_from(frames).unwrap_or(0);
+        (frames > 0).then_some(Lost { frames, span: Span { start: due, end: at } })
     }
 
     fn go_to(&mut self, state: State) {

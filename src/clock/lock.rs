@@ -10,7 +10,7 @@ const PATIENCE_CELLS: u32 = 5;
 
 /// Edges over which the mean error tells a signal from something else, and the most it may be:
 /// nothing in particular gives a quarter of a cell.
-const STRAY_EDGES: u64 = 32;
+const STRAY_EDGES: u64 = 128;
 const STRAY_MOST: i64 = CELL / 100 * 19;
 
 /// Of the changes that a protocol promises, one in this many may be missing from a candidate.

@@ -15,8 +15,10 @@ pub const MOST_FRAMINGS: usize = 4;
 /// Cells without a sync one frame after another that end a lock: what is held back at most.
 pub const LOST_AFTER_CELLS: u64 = 1024;
 
-/// Edges after a candidate that are waited for before decoding starts, so that the loop settles.
+/// Edges after a candidate that are waited for before decoding starts, so that the loop settles;
+/// where samples are few, each edge says less.
 const SETTLE_EDGES: u64 = 400;
+const SETTLE_EDGES_FEW_SAMPLES: u64 = 800;
 
 /// Edges taken at a time while looking for a signal.
 const REFILL_EDGES: usize = 64;
@@ -302,7 +304,9 @@ impl Recovery {
                 Some(found) => {
                     let framing = self.framings[found.framing];
                     let rest = is_rest(framing, &found.tracker, self.ring.gap(next));
-                    if rest || next >= found.edge + SETTLE_EDGES {
+                    let few = found.tracker.has_few_samples();
+                    let edges = if few { SETTLE_EDGES_FEW_SAMPLES } else { SETTLE_EDGES };
+                    if rest || next >= found.edge + edges {
                         return Some((found, next - 1));
                     }
                 }

@@ -27,6 +27,7 @@ const DEAD_PHASE_GAIN: i64 = 65536 / 10;
 const DEAD_FREQUENCY_GAIN: i64 = DEAD_PHASE_GAIN * DEAD_PHASE_GAIN / 65536 / 60;
 /// Duty-cycle distortion drifts slowly.
 const DUTY_GAIN: i64 = 65536 / 256;
+const DEAD_DUTY_GAIN: i64 = 65536 / 1024;
 
 /// A rest longer than this is as long as any, in units of [`CELL`].
 const MOST_CELLS: i64 = i64::MAX / 8;
@@ -43,6 +44,11 @@ const JUMPED: u32 = 3;
 
 /// A pulse narrower than this may not be a cell, if the sampling is fine enough to say so.
 const NARROW: i64 = CELL / 100 * 68;
+
+/// Edges over which the loop takes larger shares of an error, and those before it looks for
+/// distortion.
+const LEARNING: u32 = 256;
+const PHASE_FIRST: i64 = 24;
 
 /// Edges until the loop counts as settled.
 const SETTLED: u32 = 32;
@@ -115,6 +121,11 @@ impl Tracker {
         (1 << 62) / ((self.frequency >> 16) | 1)
     }
 
+    /// Whether the sampling hides most of what an edge says, so that the loop works with a dead zone.
+    pub(super) const fn has_few_samples(&self) -> bool {
+        self.dead != 0
+    }
+
     /// Takes a period measured over many cells, if the loop works with a dead zone.
     pub(super) fn set_coarse_period(&mut self, period: u64) {
         if self.dead != 0 {
@@ -164,7 +175,9 @@ impl Tracker {
             .then(|| if CELL - width > (self.spread * 8).max(HALF) { Narrow::Glitch } else { Narrow::Cell });
         let settled = self.edges >= SETTLED;
         if settled && (error.abs() > FAR || width < HALF) {
-            pull = 0;
+            if self.dead == 0 || width < HALF {
+                pull = 0;
+            }
             self.far += 1;
             if self.far == FAR_EDGES {
                 // Not the edges are out of place, but the clock: it jumped.
@@ -177,13 +190,14 @@ impl Tracker {
         let (mut phase_gain, mut frequency_gain, mut duty_gain) = if self.dead == 0 {
             (PHASE_GAIN, FREQUENCY_GAIN, DUTY_GAIN)
         } else {
-            (DEAD_PHASE_GAIN, DEAD_FREQUENCY_GAIN, DUTY_GAIN)
+            (DEAD_PHASE_GAIN, DEAD_FREQUENCY_GAIN, DEAD_DUTY_GAIN)
         };
-        if self.edges < 128 {
+        if self.edges < LEARNING {
             let n = i64::from(self.edges);
             phase_gain = phase_gain.max(65536 / (n + 3));
             frequency_gain = frequency_gain.max(phase_gain * phase_gain / 65536 / 32);
-            duty_gain = duty_gain.max(65536 / (n + 12));
+            // Until the phase is right, its error must not be taken for distortion.
+            duty_gain = if n < PHASE_FIRST { 0 } else { duty_gain.max(65536 / n) };
         }
         self.lag = position - cells * CELL - ((pull * phase_gain) >> 16);
         let change = (pull * frequency_gain) >> 16;
@@ -193,7 +207,7 @@ impl Tracker {
         self.duty = self.duty.clamp(-CELL / 100 * 45, CELL / 100 * 45);
         self.spread += (error.abs() - self.spread) >> 6;
         self.error = error;
-        self.edges += u32::from(self.edges < 128);
+        self.edges += u32::from(self.edges < LEARNING);
         Step { cells, error, narrow }
     }
 

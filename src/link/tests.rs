@@ -111,6 +111,30 @@ fn idle_line_between_two_bursts_loses_time_but_is_no_fault() {
 }
 
 #[test]
+fn a_long_gap_is_counted_to_the_frame() {
+    let mut line = Line::new();
+    let frames: Vec<Frame> = (0..100).map(|_| line.frame()).collect();
+    line.adat(48_000, &frames);
+    line.rest(500 * 100_000);
+    line.adat(48_000, &frames);
+    assert_eq!(lost_in(&line.events()), 100_000);
+}
+
+#[test]
+fn clean_frames_at_less_than_two_samples_per_cell_have_no_mark() {
+    for seed in 0..40 {
+        let mut line = Line::new();
+        line.noise = seed;
+        let frames: Vec<Frame> = (0..30).map(|_| line.frame()).collect();
+        line.rest(i64::from(seed) + 100);
+        line.adat(48_000, &frames);
+        let events = line.events();
+        let marked = events.iter().filter(|event| matches!(event, Event::Frame(r) if !r.marks.is_clean()));
+        assert_eq!((marked.count(), frames_in(&events).len()), (0, 30), "{seed}");
+    }
+}
+
+#[test]
 fn a_signal_that_comes_back_after_a_cut_frame_is_a_lock_lost() {
     let mut line = Line::new();
     let frames: Vec<Frame> = (0..20).map(|_| line.frame()).collect();
