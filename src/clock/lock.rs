@@ -152,7 +152,8 @@ pub(super) fn rest_from(framing: &Framing) -> i64 {
 }
 
 /// Runs a good loop forward from edge `from`, where it is, to edge `to`, and back to the first edge
-/// of the same stretch (never before `limit`), so that it is settled where decoding starts.
+/// of the same stretch (never before `limit`), so that it is settled where decoding starts. Nothing
+/// if the syncs that should follow do not.
 pub(super) fn find_start(
     ring: &Ring,
     framing: &'static Framing,
@@ -160,14 +161,17 @@ pub(super) fn find_start(
     from: u64,
     to: u64,
     limit: u64,
-) -> Start {
+) -> Option<Start> {
     let mut monitor = SyncMonitor::new(framing);
+    let (mut cells_seen, mut syncs) = (0, 0);
     let mut baseline: Option<(u64, u64)> = None;
     for edge in from + 1..=to {
         let step = tracker.step(ring.gap(edge), Ring::rising(edge));
+        cells_seen += step.cells.unsigned_abs();
         if step.cells == 0 {
             monitor.cancel();
         } else if let Some(start) = monitor.advance(step.cells.unsigned_abs()) {
+            syncs += 1;
             let (first, first_edge) = *baseline.get_or_insert((start, edge));
             // Whole frames between two syncs tell the period better than the loop can, where the
             // sampling hides most of what edges say.
@@ -177,6 +181,11 @@ pub(super) fn find_start(
                 tracker.set_coarse_period(ticks * TICK / cells);
             }
         }
+    }
+    // A frame can look right by chance, but not one after another.
+    let frames = cells_seen / u64::from(framing.frame_cells);
+    if frames > 2 && syncs < frames / 2 {
+        return None;
     }
     let mut start = Start { edge: to, tracker: tracker.reversed() };
     // Where it was some edges ago, and some edges before that.
@@ -199,5 +208,5 @@ pub(super) fn find_start(
             safe = [start, safe[0]];
         }
     }
-    Start { tracker: start.tracker.reversed(), ..start }
+    Some(Start { tracker: start.tracker.reversed(), ..start })
 }

@@ -264,7 +264,9 @@ impl Recovery {
             match self.state {
                 State::Acquiring { next, found } => {
                     let (found, to) = self.acquire(next, found)?;
-                    return Some(self.start(found, to));
+                    if let Some(event) = self.start(found, to) {
+                        return Some(event);
+                    }
                 }
                 State::Tracking(mut tracking) => {
                     let (word, ended) = self.track(&mut tracking);
@@ -326,11 +328,15 @@ impl Recovery {
         })
     }
 
-    /// Starts decoding with the first edge of the stretch.
-    fn start(&mut self, found: Found, to: u64) -> Event {
+    /// Starts decoding with the first edge of the stretch, or goes on looking if the candidate,
+    /// followed up to the edge `to`, was none.
+    fn start(&mut self, found: Found, to: u64) -> Option<Event> {
         let framing = self.framings[found.framing];
-        let Start { edge, tracker } =
-            find_start(&self.ring, framing, found.tracker, found.edge, to, self.stretch);
+        let start = find_start(&self.ring, framing, found.tracker, found.edge, to, self.stretch);
+        let Some(Start { edge, tracker }) = start else {
+            self.state = State::Acquiring { next: to + 1, found: None };
+            return None;
+        };
         let at = self.ring.at(edge);
         self.cells.clear();
         if edge > self.ring.oldest() {
@@ -352,7 +358,8 @@ impl Recovery {
         let next = edge + 1;
         self.state =
             State::Tracking(Tracking { framing, tracker, monitor, next, watermark: 0, sync_edge: edge });
-        Event::Locked { framing: found.framing, at, cell: tracker.period(), skipped: edge - self.stretch }
+        let skipped = edge - self.stretch;
+        Some(Event::Locked { framing: found.framing, at, cell: tracker.period(), skipped })
     }
 
     /// Decodes edges until a word can be handed on, the ring is used up, or the lock ends.
@@ -431,7 +438,7 @@ impl Recovery {
     /// Ends the stretch after the newest edge.
     fn end_stretch(&mut self, cause: Cause) -> Option<Event> {
         match self.state {
-            State::Acquiring { found: Some(found), .. } => Some(self.start(found, self.ring.end() - 1)),
+            State::Acquiring { found: Some(found), .. } => self.start(found, self.ring.end() - 1),
             State::Acquiring { found: None, .. } => None,
             State::Tracking(tracking) => {
                 self.end(&tracking, cause);

@@ -69,7 +69,7 @@ impl Findings<'_> {
             self.add(
                 Code::Lost,
                 first.map(|loss| loss.span.start),
-                format!("{lost} frames lost; they are zeros in the audio{most}"),
+                format!("{lost} frames lost, by the time that passed{most}"),
             );
         }
         if self.follower.doubtful > 0 {

@@ -24,10 +24,7 @@ fn survives(channels: u16, rate: u32, cells_per_second: u32, options: &[&str]) {
         assert_eq!(run.code, Some(0), "{}", run.stderr);
         let decoded = decode(&bench, &[&["line.bin", "--format", "lsb1", "--rate", &hz], options].concat());
         let case = format!("{channels} channels at {rate} Hz, {sample_rate} samples per second");
-        // Below two samples per cell, the first frames can be in doubt, though they are right.
-        let few =
-            f64::from(sample_rate) < 2.0 * f64::from(cells_per_second) && sample_rate != cells_per_second;
-        assert!(decoded.code == Some(0) || few, "{case}: {}", decoded.report["findings"]);
+        assert_eq!(decoded.code, Some(0), "{case}: {}", decoded.report["findings"]);
         assert_eq!([decoded.number("faults/total"), decoded.number("lost")], [0, 0], "{case}");
         assert!(decoded.audio == Audio { format: format(channels, rate), samples: audio.clone() }, "{case}");
 

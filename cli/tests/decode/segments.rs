@@ -30,13 +30,13 @@ fn rest_in_spdif_takes_its_time_too() {
     let bench = Bench::new();
     let (first, audio) = Line::spdif(&bench, 200, 48_000);
     let mut line = first.clone();
-    line.rest(100 * 128 - 2 * REST);
+    line.rest(5000 * 128 - 2 * REST);
     line.append(&first.levels);
     let (file, _) = line.write(&bench, "bursts");
     let decoded = decode(&bench, &[&file]);
     assert_eq!(decoded.number("faults/total"), 0, "{:?}", decoded.faults);
-    assert_eq!([decoded.number("frames"), decoded.number("lost")], [400, 100]);
-    let silence = vec![0; 100 * 2];
+    assert_eq!([decoded.number("frames"), decoded.number("lost")], [400, 5000]);
+    let silence = vec![0; 5000 * 2];
     assert!(decoded.audio.samples == [&audio[..], &silence[..], &audio[..]].concat());
 }
 
