@@ -14,6 +14,8 @@ use crate::output::Output;
 const BUFFER_BYTES: usize = 1 << 20;
 /// The name of the only channel.
 const CHANNEL: &str = "D0";
+/// Samples per second that a value change dump can tell apart.
+const VCD_HERTZ: u64 = 100_000_000_000_000;
 /// The name of the only signal of a value change dump.
 const SIGNAL: &str = "line";
 
@@ -45,6 +47,9 @@ impl CaptureFormat {
             let problem =
                 "a sigrok session can only hold a whole number of hertz; change --rate, or write lsb1";
             return Err(Failure::usage(problem));
+        }
+        if format == CaptureFormat::Vcd && rate.num() / rate.den() >= VCD_HERTZ {
+            return Err(Failure::usage("a value change dump can hold up to 100 THz; change --rate"));
         }
         Ok(format)
     }

@@ -31,6 +31,14 @@ impl Grid {
         (den / 2 >= num).then_some(Grid::Samples { num, den })
     }
 
+    /// Whether samples fall between ticks.
+    pub(super) const fn is_uneven(self) -> bool {
+        match self {
+            Grid::Ticks => false,
+            Grid::Samples { num, .. } => num > 1,
+        }
+    }
+
     /// The instant nearest to a time, and whether the time is that of a sample, rounded up or down.
     #[inline]
     pub(super) fn place(self, time: i64) -> (Instant, bool) {
@@ -49,10 +57,10 @@ impl Grid {
         (Instant(whole + i64::from(up)), off < num)
     }
 
-    /// Whether every time in a piece of a dump's body is that of a sample, and there is one.
-    pub(super) fn fits(self, body: &[u8]) -> bool {
+    /// How many times a piece of a dump's body has; 0 if one of them is not that of a sample.
+    pub(super) fn fits(self, body: &[u8]) -> usize {
         let mut comment = false;
-        let mut any = false;
+        let mut count = 0;
         let mut words = body.split(|byte| *byte <= b' ').peekable();
         while let Some(word) = words.next() {
             match word {
@@ -60,16 +68,16 @@ impl Grid {
                 b"$end" => comment = false,
                 // the last word may be cut
                 [b'#', digits @ ..] if !comment && words.peek().is_some() => {
-                    let Some(time) = super::body::time(digits) else { return any };
+                    let Some(time) = super::body::time(digits) else { return count };
                     if !self.place(time).1 {
-                        return false;
+                        return 0;
                     }
-                    any |= time > 0;
+                    count += usize::from(time > 0);
                 }
                 _ => {}
             }
         }
-        any
+        count
     }
 }
 
@@ -88,9 +96,9 @@ mod tests {
         assert_eq!(grid.place(30_340_833), (Instant(72_818), true));
         assert_eq!(grid.place(30_344_167), (Instant(72_826), true));
         assert_eq!(grid.place(30_344_000), (Instant(72_826), false));
-        assert!(grid.fits(b"#0 1!\n#417 0!\n#833 1! $comment #5 $end"));
-        assert!(!grid.fits(b"#0 1!\n#417 0!\n#834 1!\n#900 0! "));
-        assert!(!grid.fits(b"#0 1!\n"));
+        assert_eq!(grid.fits(b"#0 1!\n#417 0!\n#833 1! $comment #5 $end"), 2);
+        assert_eq!(grid.fits(b"#0 1!\n#417 0!\n#834 1!\n#900 0! "), 0);
+        assert_eq!(grid.fits(b"#0 1!\n"), 0);
     }
 
     #[test]

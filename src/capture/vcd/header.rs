@@ -79,8 +79,7 @@ impl Header {
         let mut reading = Reading::default();
         let mut section = Vec::new();
         let mut junk = 0;
-        loop {
-            let Some(word) = tokens.next()? else { break };
+        while let Some(word) = tokens.next()? {
             let keyword = word.strip_prefix(b"\xef\xbb\xbf").unwrap_or(word);
             let keyword = Keyword::of(keyword);
             if keyword == Keyword::None {

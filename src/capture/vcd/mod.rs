@@ -31,6 +31,12 @@ use tokens::Tokens;
 /// The name of the format in reports.
 pub(super) const NAME: &str = "vcd";
 
+/// Rates of logic analysers at which a sample is no whole number of ticks of any timescale, so that its
+/// rounded times give it away.
+const UNEVEN_RATES: [u64; 5] = [12_000_000, 24_000_000, 48_000_000, 96_000_000, 150_000_000];
+/// So many times are no accident.
+const ENOUGH_TIMES: usize = 64;
+
 /// Reads a dump.
 pub(super) struct Dump<'a> {
     tokens: Tokens<'a>,
@@ -71,7 +77,7 @@ impl<'a> Dump<'a> {
         for (rate, from, whose) in hints {
             let Some((rate, ticks)) = rate.zip(header.ticks_per_second) else { continue };
             let hertz = rate.to_f64();
-            match Grid::of_samples(rate, ticks).filter(|grid| grid.fits(ahead)) {
+            match Grid::of_samples(rate, ticks).filter(|grid| grid.fits(ahead) > 0) {
                 Some(grid) => {
                     self.body.grid = grid;
                     (self.rate, self.rate_from) = (Some(rate), from);
@@ -87,6 +93,18 @@ impl<'a> Dump<'a> {
                     self.evidence.push_str(&more);
                 }
                 None => {}
+            }
+        }
+        if let (None, Some(ticks)) = (options.rate, header.ticks_per_second) {
+            let hertz = |rate: &&u64| Ratio::new(**rate, 1);
+            let grid = |rate| Grid::of_samples(rate, ticks).filter(|grid| grid.is_uneven());
+            let found = UNEVEN_RATES.iter().filter_map(|rate| Some((*rate, grid(hertz(&rate)?)?)));
+            if let Some((rate, grid)) = found.into_iter().find(|(_, grid)| grid.fits(ahead) >= ENOUGH_TIMES) {
+                self.body.grid = grid;
+                (self.rate, self.rate_from) = (Ratio::new(rate, 1), RateFrom::TimeColumn);
+                self.evidence
+                    .push_str(&format!("; all times are samples at {rate} Hz, though nothing says so"));
+                return Ok(());
             }
         }
         if options.rate.is_some() {

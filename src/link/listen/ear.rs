@@ -134,6 +134,14 @@ impl Ear {
         false
     }
 
+    /// Waits on without these changes and those before: there is no room for a receiver yet.
+    pub(super) fn miss(&mut self, changes: Changes<'_>) {
+        self.tally.edges += self.window(changes.at).len() as u64;
+        self.edges.clear();
+        self.start = changes.at.last().map_or(self.start, |last| self.start.max(*last));
+        self.position = changes.until.0.max(0).unsigned_abs();
+    }
+
     /// Makes a receiver, and gives it what waits.
     pub(super) fn wake(&mut self, protocols: &[Protocol]) {
         let Samples::Waiting(line) = self.source else { return };

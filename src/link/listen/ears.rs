@@ -136,11 +136,11 @@ impl Ears {
                 if room {
                     self.awake.push(n as u32);
                     ear.wake(&self.protocols);
+                    // Awake, it takes them all.
+                    let _ = ear.changes(changes);
                 } else {
-                    ear.give_up();
+                    ear.miss(changes);
                 }
-                // Awake or not, it takes them now.
-                let _ = ear.changes(changes);
             }
         }
         if let Some(ear) = self.ears.get(n) {
