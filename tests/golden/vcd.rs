@@ -258,3 +258,38 @@ fn a_line_among_many_busy_signals_is_found() {
     let (_, events) = heard(&mut capture, &only);
     assert!(events.iter().filter(|event| matches!(event, Event::Frame(_))).count() >= 79);
 }
+
+#[test]
+fn femtoseconds_are_no_trouble_even_after_hours() {
+    let rate = Ratio::new(1_000_000_000_000_000, 1).unwrap();
+    for protocol in Protocol::ALL {
+        let mut transmitter = Transmitter::new(protocol, 44_100, rate).unwrap();
+        let mut edges = Vec::new();
+        for n in 0..60 {
+            if protocol == Protocol::Adat {
+                let frame = Frame { slots: [n * 77; 8], ..Frame::default() };
+                transmitter.adat(&frame, |at| edges.push(at));
+            } else {
+                for preamble in [Preamble::M, Preamble::W] {
+                    let subframe = Subframe { sample: n * 77, ..Subframe::default() };
+                    transmitter.subframe(preamble, subframe.emit(), |at: Instant| edges.push(at));
+                }
+            }
+        }
+        let hours = 9_000_000_000_000_000_000;
+        let mut text =
+            String::from("$timescale 1 fs $end $var reg 1 ! line $end $enddefinitions $end\n#0\nU!\n");
+        text.push_str(&format!("#{}\n0!\n", hours - 3_000_000_000));
+        for (at, level) in edges.iter().zip([1, 0].into_iter().cycle()) {
+            text.push_str(&format!("#{}\n{level}!\n", hours + at.0));
+        }
+        let mut capture = open(Source::stream(text.as_bytes()), &Options::default()).unwrap();
+        let (_, events) = heard(&mut capture, &ListenOptions::default());
+        assert_eq!(capture.notes().truncated, None);
+        let faults = events.iter().filter(|event| matches!(event, Event::Fault(_) | Event::Lost(_))).count();
+        let whole = |event: &&Event| matches!(event, Event::Frame(_) | Event::Subframe(_));
+        let units = events.iter().filter(whole).count();
+        let sent = if protocol == Protocol::Adat { 60 } else { 120 };
+        assert!(faults == 0 && (sent - 2..=sent).contains(&units), "{protocol:?}: {units}, {faults} faults");
+    }
+}

@@ -16,7 +16,7 @@ use crate::unit::Ratio;
 pub(super) const MOST_CHANNELS: usize = 1 << 16;
 /// Declarations of any kind.
 const MOST_SIGNALS: usize = 1 << 18;
-/// Bytes of all names together.
+/// Bytes of all names and codes together, and of all names of bits of vectors.
 const MOST_NAME_BYTES: usize = 1 << 25;
 /// Bits of a vector that are offered as channels.
 const MOST_BITS: u64 = 64;
@@ -24,6 +24,8 @@ const MOST_BITS: u64 = 64;
 const SECTION: usize = 1 << 14;
 /// Words before the first declaration that are no part of the dump.
 const JUNK: usize = 64;
+
+const TOO_MUCH: &str = "more names than can be held; dump fewer scopes ($dumpvars takes a scope)";
 
 /// A signal in the body: its bits are the lines from `first` on, the least significant one first.
 #[derive(Clone, Copy, Debug)]
@@ -245,6 +247,10 @@ impl Reading {
                 if signal == MOST_SIGNALS {
                     return Err("more than 262144 signals; dump fewer scopes ($dumpvars takes a scope)");
                 }
+                self.name_bytes += code.len();
+                if self.name_bytes > MOST_NAME_BYTES {
+                    return Err(TOO_MUCH);
+                }
                 self.header.ids.insert(code, signal);
                 self.widths.push(width);
                 signal
@@ -258,7 +264,7 @@ impl Reading {
         let path = format!("{}{name}", self.path);
         self.name_bytes += path.len();
         if self.names.len() == MOST_SIGNALS || self.name_bytes > MOST_NAME_BYTES {
-            return Err("more names than can be held; dump fewer scopes ($dumpvars takes a scope)");
+            return Err(TOO_MUCH);
         }
         self.names.push(Name { path, depth: self.scopes.len(), signal, bits });
         Ok(())
@@ -273,16 +279,21 @@ impl Reading {
             return Err(refused("it has more than 65536 one-bit signals; dump fewer scopes"));
         }
         let mut room = (MOST_CHANNELS - single) as u64;
+        let mut bytes = 0;
         let header = &mut self.header;
         let none = Signal { first: 0, width: 0 };
         header.signals = self.widths.iter().map(|_| none).collect();
         for name in &self.names {
             let width = name.bits.width();
-            if width > 1 && width > room {
-                header.left_out += width;
-                continue;
+            if width > 1 {
+                let more = name.path.len() * width as usize;
+                if width > room || bytes + more > MOST_NAME_BYTES {
+                    header.left_out += width;
+                    continue;
+                }
+                room -= width;
+                bytes += more;
             }
-            room -= if width > 1 { width } else { 0 };
             let (Some(signal), Some(&declared)) =
                 (header.signals.get_mut(name.signal), self.widths.get(name.signal))
             else {

@@ -94,3 +94,13 @@ fn what_is_no_dump_is_refused_in_one_line() {
         assert!(!error.contains('\n'), "{error}");
     }
 }
+
+#[test]
+fn long_names_and_codes_cannot_fill_the_memory() {
+    let long = "c".repeat(10_000);
+    let codes: String = (0..4000).map(|n| format!("$var wire 80 {long}{n} n $end\n")).collect();
+    assert!(header(&codes).is_err_and(|error| error.contains("more names")));
+    let vectors: String = (0..200).map(|n| format!("$var wire 64 v{n} {long} $end\n")).collect();
+    let header = header(&format!("{LINE}{vectors}")).unwrap();
+    assert!(header.left_out > 0 && header.channels.len() > 1);
+}
