@@ -6,7 +6,7 @@ use lightpipe::iec60958::SubframeBits;
 
 use super::run::{Bench, hear};
 
-fn captures() -> Option<PathBuf> {
+pub(super) fn captures() -> Option<PathBuf> {
     let folder = std::env::var_os("LIGHTPIPE_CAPTURES")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/captures"), PathBuf::from);
     if folder.is_dir() {

@@ -58,7 +58,8 @@ impl Body {
                 Err(error) => break Some(Err(error)),
             }
         };
-        let (now, _) = self.grid.place(self.now);
+        let (now, exact) = self.grid.place(self.now);
+        notes.times_moved += u64::from(self.any && !exact);
         self.levels.settle(now);
         let until = now.plus(i64::from(self.any));
         notes.samples = until.0.unsigned_abs();

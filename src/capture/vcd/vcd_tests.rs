@@ -159,6 +159,30 @@ fn samples_come_back_where_their_rate_is_known() {
 }
 
 #[test]
+fn times_that_leave_the_samples_late_are_moved_and_counted() {
+    let mut text = String::from(
+        "$comment at home at 24 MHz $end\n$timescale 1 ps $end $var wire 1 ! 0 $end\n$enddefinitions $end #0 0!\n",
+    );
+    let samples = 30_000u64;
+    for n in 1..samples {
+        text.push_str(&format!("#{} {}!\n", (n * 1_000_000 + 12) / 24, n % 2));
+    }
+    assert!(text.len() > 1 << 18);
+    text.push_str(&format!("#{} {}!\n", samples * 1_000_000 / 24 + 9000, samples % 2));
+    let mut capture = open(Source::stream(text.as_bytes()), &Options::default()).unwrap();
+    assert_eq!(capture.rate_from(), RateFrom::Header);
+    let mut last = 0;
+    let read = capture.read(|block| {
+        if let Block::Changes(changes) = block {
+            last = changes.at.last().map_or(last, |at| at.0);
+        }
+        ControlFlow::Continue(())
+    });
+    read.unwrap();
+    assert_eq!((capture.notes().times_moved, last), (1, samples as i64));
+}
+
+#[test]
 fn uneven_samples_are_found_without_being_told() {
     let mut text = format!("{HEADER}#0 0!\n");
     for n in 1..200u64 {
