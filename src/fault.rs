@@ -253,6 +253,8 @@ codes! {
     Clipped = 17, Info, "samples clipped by the instrument";
     /// Rows of a text file were not understood and left out.
     RowsSkipped = 18, Warn, "rows skipped";
+    /// Times of a value change dump are not those of samples at the rate that it goes by.
+    TimesMoved = 19, Warn, "times moved to samples";
 }
 
 impl Code {

@@ -389,7 +389,7 @@ impl Receiver {
 mod listen;
 mod transmit;
 #[cfg(feature = "capture")]
-pub use listen::{Candidate, ENOUGH_FRAMES, Heard, Hearing, ListenOptions, listen};
+pub use listen::{Candidate, ENOUGH_FRAMES, Heard, Hearing, ListenOptions, MOST_LISTENED, listen};
 pub use transmit::Transmitter;
 
 #[cfg(test)]

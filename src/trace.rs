@@ -8,7 +8,7 @@ use crate::unit::{Instant, Span};
 /// A piece of a recording.
 ///
 /// It follows the piece before it, of the same channel, without a break in time; only a
-/// [`Hole`](Block::Hole) skips time, on every channel.
+/// [`Hole`](Block::Hole) skips time, on one channel or on all.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Block<'a> {
@@ -64,9 +64,12 @@ pub struct Voltages<'a> {
 }
 
 /// Instants at which one channel changed its level.
+///
+/// The level that a channel has at first, or after a hole, is no change. A channel that never changes
+/// may have no block at all.
 #[derive(Clone, Copy, Debug)]
 pub struct Changes<'a> {
-    /// Index of the channel.
+    /// Index of the line; several channels can be names of one.
     pub channel: usize,
     /// The changes, rising.
     pub at: &'a [Instant],
@@ -77,6 +80,8 @@ pub struct Changes<'a> {
 /// A span about which the instrument knows nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hole {
+    /// The channel, as in [`Changes::channel`]; `None` for all of them.
+    pub channel: Option<usize>,
     /// The span.
     pub span: Span,
     /// Why.

@@ -221,8 +221,6 @@ fn other_formats_are_refused_by_name() {
         ("formats/saleae/cap1_analog_1_v0_downsample4.bin", "a Saleae export"),
         ("formats/dsview/protocol.demo", "a DSView session"),
         ("formats/synthetic/dsview_v3_ch5.dsl", "a DSView session"),
-        ("formats/vcd/sigrok_24mhz.vcd", "VCD"),
-        ("formats/generated/verilator.vcd", "VCD"),
         ("formats/generated/iverilog.fst", "FST"),
         ("formats/generated/bwf_24.wav", "WAV"),
         ("formats/generated/rf64_24.wav", "WAV"),

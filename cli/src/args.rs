@@ -41,13 +41,14 @@ const READING: &str = "Reading the capture";
 pub(crate) struct Reading {
     /// The capture; - for standard input
     pub(crate) capture: PathBuf,
-    /// Its format: sigrok, csv, lsb1, msb1, u8[:bit], u16le[:bit], u32le[:bit]
+    /// Its format: sigrok, vcd, csv, lsb1, msb1, u8[:bit], u16le[:bit], u32le[:bit]
     #[arg(help_heading = READING, long, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
     /// Its samples per second, such as 24M, 12.5MHz or 12288000; wins over what it says itself
     #[arg(help_heading = READING, long, value_name = "HZ", value_parser = rate)]
     pub(crate) rate: Option<Ratio>,
-    /// The channel that carries the signal, by name or index (from 0)
+    /// The channel that carries the signal, by name or index (from 0); of a VCD, a path (tb.dut.line),
+    /// the end of one (line), or a bit of a vector (tb.bus[3])
     #[arg(help_heading = READING, long, value_name = "NAME|INDEX")]
     pub(crate) channel: Option<String>,
     /// Where a voltage turns from low to high
@@ -110,10 +111,10 @@ pub(crate) struct Decode {
 pub(crate) struct Encode {
     /// WAV file, or table of frames as decode --frames writes it (CSV); - for standard input
     pub(crate) input: PathBuf,
-    /// The capture: a sigrok session (.sr), else packed samples (lsb1); - for standard output
+    /// The capture: a sigrok session (.sr), a value change dump (.vcd), else packed samples (lsb1); - for standard output
     #[arg(short, long, value_name = "CAPTURE")]
     pub(crate) output: PathBuf,
-    /// Its format, whatever the extension: sigrok, lsb1, msb1, u8
+    /// Its format, whatever the extension: sigrok, vcd, lsb1, msb1, u8
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
     /// Its samples per second; at the cell rate one sample is one cell

@@ -5,7 +5,9 @@ use std::io::{self, Cursor, Read, Seek, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use lightpipe::capture::{self, Capture, Error, Format, Layout, Options, Source, needs_seek, open};
+use lightpipe::capture::{
+    self, Capture, ChannelKind, Error, Format, Layout, Options, Source, needs_seek, open,
+};
 use lightpipe::link::{ListenOptions, Protocol, listen};
 use lightpipe::unit::{Ratio, STANDARD_RATES};
 use std::ops::ControlFlow;
@@ -216,7 +218,21 @@ pub(crate) fn protocols(reading: &Reading) -> Vec<Protocol> {
 pub(crate) fn channel_index(capture: &Capture<'_>, wanted: Option<&str>) -> Result<Option<usize>, Failure> {
     let Some(wanted) = wanted else { return Ok(None) };
     let channels = capture.channels();
-    let named: Vec<usize> = (0..channels.len()).filter(|&index| channels[index].name == wanted).collect();
+    let all = 0..channels.len();
+    let mut named: Vec<usize> = all.clone().filter(|&index| channels[index].name == wanted).collect();
+    let is_line = |&index: &usize| matches!(channels[index].kind, ChannelKind::Changes { .. });
+    if named.is_empty() {
+        // The last part of a path will do.
+        let ends = |index: &usize| {
+            let path = channels[*index].name.strip_suffix(wanted);
+            path.is_some_and(|path| path.ends_with('.'))
+        };
+        named = all.filter(is_line).filter(ends).collect();
+    }
+    if named.iter().all(is_line) {
+        // Names of one line are one channel.
+        named.dedup_by_key(|index| channels[*index].kind);
+    }
     match (&named[..], wanted.parse::<usize>()) {
         ([index], _) => Ok(Some(*index)),
         ([], Ok(index)) if index < channels.len() => Ok(Some(index)),
@@ -226,10 +242,22 @@ pub(crate) fn channel_index(capture: &Capture<'_>, wanted: Option<&str>) -> Resu
             let more = if channels.len() > names.len() { ", .." } else { "" };
             Err(Failure::usage(format!("no channel {wanted:?}; there are {}{more}", names.join(", "))))
         }
-        _ => Err(Failure::usage(format!(
-            "{} channels are named {wanted:?}; give the index, one of {named:?}",
-            named.len()
-        ))),
+        _ => {
+            let some: Vec<String> = named
+                .iter()
+                .take(8)
+                .map(|&index| {
+                    let name = &channels[index].name;
+                    if name == wanted { index.to_string() } else { format!("{index} ({name})") }
+                })
+                .collect();
+            let more = if named.len() > some.len() { ", .." } else { "" };
+            Err(Failure::usage(format!(
+                "{} channels are named {wanted:?}; give the index, one of {}{more}",
+                named.len(),
+                some.join(", ")
+            )))
+        }
     }
 }
 

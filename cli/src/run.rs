@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use lightpipe::capture::Format;
 use lightpipe::fault::Severity;
 use lightpipe::link::{Heard, ListenOptions, listen};
 use lightpipe::unit::{Instant, Timebase};
@@ -125,7 +126,11 @@ fn nothing(input: &Input, follower: &Follower, report: &Report, reading: &Readin
         return None;
     }
     let why = if report.candidates.is_empty() {
-        "no signal: the line never changes".to_owned()
+        let mut why = "no signal: the line never changes".to_owned();
+        if input.capture.format() == Format::Vcd && input.evidence.contains("libsigrok 0.5") {
+            why.push_str("; libsigrok 0.5 loses the edges if channels were off: export .sr instead");
+        }
+        why
     } else {
         let edges: u64 = report.candidates.iter().map(|candidate| candidate.edges).sum();
         format!("no signal: {edges} edges, but no frames of {}", sought(reading))

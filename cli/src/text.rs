@@ -40,7 +40,7 @@ impl Page {
     /// A line with a name at its start.
     fn line(&mut self, name: &str, value: impl Display) {
         // Writing to a string cannot fail.
-        let _ = writeln!(self.0, "  {FAINT}{name:<10}{FAINT:#}{value}");
+        let _ = writeln!(self.0, "  {FAINT}{name:<9}{FAINT:#} {value}");
     }
 
     fn more(&mut self, value: impl Display) {

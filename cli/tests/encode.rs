@@ -12,4 +12,5 @@ mod encode {
     mod golden;
     mod refusals;
     mod tables;
+    mod vcd;
 }

@@ -287,9 +287,11 @@ impl<const W: usize> Aligner<W> {
                 *word = self.queue.doubt_at(position);
             }
             if self.lacks_first_change(start) {
-                // Its sync says what it was.
                 bits[0] |= 1;
-                doubt[0] &= !1;
+            }
+            if start <= ORIGIN && self.framing.sync_of(bits[0]).is_some() {
+                // The first cell of a stretch is part of a sync, which says what it was.
+                doubt[0] &= !(1 << (ORIGIN - start));
             }
             if self.framing.sync_of(bits[0]).is_none()
                 && let Some(cells) = settle_sync(bits[0], doubt[0], self.framing)

@@ -6,6 +6,7 @@
 //! | format | recognised by | samples |
 //! |---|---|---|
 //! | sigrok session, `.sr` | zip with `version` and `metadata` | logic, many channels |
+//! | value change dump, `.vcd` | text with `$` keywords | changes, many channels |
 //! | CSV of an oscilloscope | text with rows of numbers | voltages, many channels |
 //! | raw | nothing: needs [`Options::format`] | logic |
 //!
@@ -42,6 +43,7 @@ use std::str::FromStr;
 use crate::trace::Block;
 use crate::unit::{Ratio, Timebase};
 
+mod channel;
 mod csv;
 mod error;
 mod notes;
@@ -50,14 +52,17 @@ mod raw;
 mod sigrok;
 mod sniff;
 mod source;
+mod vcd;
 mod write;
 mod zipped;
 
+pub use channel::{Channel, ChannelKind};
 pub use error::{Error, Place};
 pub use notes::{Notes, Truncated};
 pub use rate::parse_rate;
 pub use raw::{Layout, UnknownFormatName};
 pub use source::Source;
+pub use vcd::VcdWriter;
 pub use write::{RawWriter, SigrokWriter};
 
 /// What takes the blocks of a capture.
@@ -71,17 +76,20 @@ pub enum Format {
     Raw(Layout),
     /// A session of sigrok or PulseView.
     Sigrok,
+    /// A value change dump (VCD), as simulators and logic analysers write it.
+    Vcd,
     /// A table of voltages, as oscilloscopes write it.
     Csv,
 }
 
 impl Format {
-    /// The name used in reports: `raw`, `sigrok`, `csv`.
+    /// The name used in reports: `raw`, `sigrok`, `vcd`, `csv`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Format::Raw(_) => "raw",
             Format::Sigrok => sigrok::NAME,
+            Format::Vcd => vcd::NAME,
             Format::Csv => csv::NAME,
         }
     }
@@ -97,13 +105,14 @@ impl fmt::Display for Format {
     }
 }
 
-/// `sigrok` (or `sr`), `csv`, or a raw [`Layout`].
+/// `sigrok` (or `sr`), `vcd`, `csv`, or a raw [`Layout`].
 impl FromStr for Format {
     type Err = UnknownFormatName;
 
     fn from_str(text: &str) -> Result<Format, UnknownFormatName> {
         match text {
             "sigrok" | "sr" => Ok(Format::Sigrok),
+            "vcd" => Ok(Format::Vcd),
             "csv" => Ok(Format::Csv),
             _ => text.parse().map(Format::Raw),
         }
@@ -115,7 +124,8 @@ impl FromStr for Format {
 pub struct Options<'o> {
     /// The format; `None` to find out.
     pub format: Option<Format>,
-    /// Samples per second; wins over what the capture says.
+    /// Samples per second; wins over what the capture says. Of a value change dump: the samples that
+    /// its times are those of, if they are, else its ticks per second.
     pub rate: Option<Ratio>,
     /// The name of the file, which may hold the rate of a capture that does not say it.
     pub file_name: Option<&'o str>,
@@ -132,6 +142,8 @@ pub enum RateFrom {
     Header,
     /// The times in its rows.
     TimeColumn,
+    /// The timescale of its times: a sample is a tick of it.
+    Timescale,
     /// The name of the file.
     FileName,
     /// The caller.
@@ -148,37 +160,12 @@ impl RateFrom {
             RateFrom::Metadata => "metadata",
             RateFrom::Header => "header",
             RateFrom::TimeColumn => "time_column",
+            RateFrom::Timescale => "timescale",
             RateFrom::FileName => "file_name",
             RateFrom::Option => "option",
             RateFrom::Unknown => "unknown",
         }
     }
-}
-
-/// A channel of a capture.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Channel {
-    /// Its name; may be empty, and need not be the only one of that name.
-    pub name: String,
-    /// What it is, and where in a block.
-    pub kind: ChannelKind,
-}
-
-/// What a channel records, and where its samples are in a block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ChannelKind {
-    /// Levels.
-    Logic {
-        /// The bit in the words of [`Interleaved`](crate::trace::Interleaved); 0 in
-        /// [`Packed`](crate::trace::Packed).
-        bit: u32,
-    },
-    /// Voltages.
-    Analogue {
-        /// [`Voltages::channel`](crate::trace::Voltages::channel).
-        index: usize,
-    },
 }
 
 /// An open capture.
@@ -196,6 +183,7 @@ pub struct Capture<'a> {
 enum Reader<'a> {
     Raw(raw::Reader<'a>),
     Sigrok(Box<sigrok::Session<'a>>),
+    Vcd(Box<vcd::Dump<'a>>),
     Csv(Box<csv::Table<'a>>),
 }
 
@@ -235,6 +223,7 @@ pub fn open<'a>(source: Source<'a>, options: &Options<'_>) -> Result<Capture<'a>
     let mut capture = match format {
         Format::Raw(layout) => open_raw(source, layout)?,
         Format::Sigrok => open_sigrok(source)?,
+        Format::Vcd => return open_vcd(source, options),
         Format::Csv => open_csv(source)?,
     };
     if let Some(rate) = options.rate {
@@ -249,6 +238,7 @@ pub fn open<'a>(source: Source<'a>, options: &Options<'_>) -> Result<Capture<'a>
 fn recognise(head: &[u8]) -> Result<Format, Error> {
     match sniff::sniff(head) {
         sniff::Looks::Zip => Ok(Format::Sigrok),
+        sniff::Looks::Vcd => Ok(Format::Vcd),
         sniff::Looks::Text => Ok(Format::Csv),
         sniff::Looks::Known { format, advice } => Err(Error::Unsupported { format, advice: advice.into() }),
         sniff::Looks::Unknown => {
@@ -288,6 +278,20 @@ fn open_sigrok(source: Source<'_>) -> Result<Capture<'_>, Error> {
         samples: session.total,
         notes: Notes::default(),
         reader: Reader::Sigrok(Box::new(session)),
+    })
+}
+
+fn open_vcd<'a>(source: Source<'a>, options: &Options<'_>) -> Result<Capture<'a>, Error> {
+    let mut dump = vcd::Dump::open(source.into_stream(), options)?;
+    Ok(Capture {
+        format: Format::Vcd,
+        evidence: std::mem::take(&mut dump.evidence),
+        rate: dump.rate,
+        rate_from: dump.rate_from,
+        channels: std::mem::take(&mut dump.channels),
+        samples: None,
+        notes: Notes::default(),
+        reader: Reader::Vcd(Box::new(dump)),
     })
 }
 
@@ -352,7 +356,7 @@ impl Capture<'_> {
 
     /// Hands out the blocks in the order of time, until the end or until `each` breaks off.
     ///
-    /// A block has up to 2^20 samples; memory does not depend on how long the capture is. The
+    /// A block has up to 2^20 samples (or about 2^16 changes over all channels); memory does not depend on how long the capture is. The
     /// first voltages of a channel come in one block of up to 2^20 samples (over all channels), so
     /// that a threshold can be chosen from them. A capture can be read once; what `each` breaks off
     /// is lost.
@@ -364,6 +368,7 @@ impl Capture<'_> {
         match &mut self.reader {
             Reader::Raw(reader) => reader.read(&mut self.notes, &mut each),
             Reader::Sigrok(session) => session.read(&mut self.notes, &mut each),
+            Reader::Vcd(dump) => dump.read(&mut self.notes, &mut each),
             Reader::Csv(table) => table.read(&mut self.notes, &mut each),
         }
     }

@@ -18,6 +18,8 @@ pub struct Notes {
     pub clipped: u64,
     /// Rows whose time is not one sample after that of the row before.
     pub time_jumps: u64,
+    /// Times of a value change dump that are not those of samples, and were moved to the nearest.
+    pub times_moved: u64,
 }
 
 /// Where and why a capture ends early.

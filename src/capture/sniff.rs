@@ -6,6 +6,8 @@ use std::prelude::v1::*;
 pub(super) enum Looks {
     /// A zip archive; its entries tell more.
     Zip,
+    /// A value change dump.
+    Vcd,
     /// Text that is none of the known other kinds: perhaps a table.
     Text,
     /// A format that is known by name only.
@@ -46,7 +48,7 @@ pub(super) fn sniff(head: &[u8]) -> Looks {
         return Looks::Known { format: "WAV", advice: LATER };
     }
     if is_fst(head) {
-        return Looks::Known { format: "FST", advice: "convert it with fst2vcd once VCD is read" };
+        return Looks::Known { format: "FST", advice: "convert it to VCD (fst2vcd)" };
     }
     if is_utf16(head) {
         return Looks::Known { format: "UTF-16 text", advice: "save it as UTF-8" };
@@ -55,9 +57,8 @@ pub(super) fn sniff(head: &[u8]) -> Looks {
         return Looks::Unknown;
     }
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    let vcd: [&[u8]; 6] = [b"$date", b"$version", b"$timescale", b"$comment", b"$scope", b"$var"];
-    if vcd.iter().any(|keyword| text.starts_with(keyword)) {
-        return Looks::Known { format: "VCD", advice: LATER };
+    if is_vcd(text) {
+        return Looks::Vcd;
     }
     let isf =
         [&b":WFM"[..], b":CURV"].iter().any(|key| text.windows(key.len()).take(512).any(|at| at == *key));
@@ -65,6 +66,25 @@ pub(super) fn sniff(head: &[u8]) -> Looks {
         return Looks::Known { format: "a Tektronix .isf", advice: EXPORT };
     }
     Looks::Text
+}
+
+/// A keyword at the start, or, behind what a program may have said before, at the start of a line.
+fn is_vcd(text: &[u8]) -> bool {
+    let first: [&[u8]; 8] = [
+        b"$date",
+        b"$version",
+        b"$timescale",
+        b"$comment",
+        b"$scope",
+        b"$var",
+        b"$attrbegin",
+        b"$enddefinitions",
+    ];
+    let later: [&[u8]; 3] = [b"$timescale", b"$scope", b"$var"];
+    first.iter().any(|keyword| text.starts_with(keyword))
+        || text
+            .split(|byte| *byte == b'\n')
+            .any(|line| later.iter().any(|keyword| line.trim_ascii_start().starts_with(keyword)))
 }
 
 /// A header block of 329 bytes that holds the number e, in either byte order.
@@ -108,6 +128,9 @@ mod tests {
         assert_eq!(sniff(b"\xef\xbb\xbfTime,Channel A\r\n"), Looks::Text);
         assert_eq!(sniff("Zeit;Kanal A\n(µs);(V)\n".as_bytes()), Looks::Text);
         assert_eq!(sniff(b"Time;A\n(\xb5s);(V)\n0,0;1,0\n"), Looks::Text);
+        assert_eq!(sniff(b"\n$timescale 1 ps $end\n"), Looks::Vcd);
+        assert_eq!(sniff(b"META samplerate: 24000000\n$date x $end\n$timescale 100 ps $end\n"), Looks::Vcd);
+        assert_eq!(sniff(b"Time,$var\n1,2\n"), Looks::Text);
         assert_eq!(sniff(&[0x55, 0xaa, 0x0f, 0xf0]), Looks::Unknown);
         assert_eq!(sniff(&[0xff, 0xfe, 0x0f, 0xf0, 0, 1, 2, 3, 4, 5]), Looks::Unknown);
         assert_eq!(sniff(b""), Looks::Unknown);
@@ -119,7 +142,6 @@ mod tests {
             Looks::Known { format, .. } => format,
             _ => "nothing",
         };
-        assert_eq!(named(b"\n$timescale 1 ps $end\n"), "VCD");
         assert_eq!(named(b"RIFF\0\0\0\0WAVEfmt "), "WAV");
         assert_eq!(named(b"<SALEAE>\0\0\0\0"), "a Saleae export");
         assert_eq!(named(b"\xff\xfeT\0i\0m\0e\0,\0"), "UTF-16 text");

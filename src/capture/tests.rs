@@ -124,5 +124,9 @@ fn formats_have_names_to_ask_for_them() {
     assert_eq!("sr".parse(), Ok(Format::Sigrok));
     assert_eq!("csv".parse(), Ok(Format::Csv));
     assert_eq!("u8:2".parse(), Ok(Format::Raw(Layout::U8 { bit: Some(2) })));
-    assert_eq!("vcd".parse::<Format>().map_err(|error| error.to_string().contains("sigrok, csv")), Err(true));
+    assert_eq!("vcd".parse(), Ok(Format::Vcd));
+    assert_eq!(
+        "fst".parse::<Format>().map_err(|error| error.to_string().contains("sigrok, vcd, csv")),
+        Err(true)
+    );
 }

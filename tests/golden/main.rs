@@ -14,3 +14,4 @@ mod spdif_transmitters;
 #[path = "../support/mod.rs"]
 mod support;
 mod table;
+mod vcd;

@@ -74,6 +74,9 @@ impl Line {
         let mut edges = [Instant(0); 64];
         let count = self.pacer.edges(&Word::certain(bits, len, Instant(0)), &mut edges);
         let mut edges = edges.get(..count).unwrap_or_default();
+        if self.sink.edges(edges)? {
+            return Ok(());
+        }
         loop {
             let room = self.words.get_mut(self.filled..).unwrap_or_default();
             self.filled += self.packer.edges(&mut edges, room);
@@ -92,6 +95,9 @@ impl Line {
     /// Ends the line; gives the output back, and the number of samples.
     pub(super) fn finish(mut self) -> io::Result<(Output, i64)> {
         let until = self.pacer.until();
+        if self.sink.edges(&[])? {
+            return Ok((self.sink.finish(0, 0, until)?, until.0));
+        }
         self.flush()?;
         loop {
             self.filled = self.packer.hold(until, &mut self.words);
@@ -102,6 +108,6 @@ impl Line {
             }
         }
         let (bits, samples) = self.packer.finish().map_or((0, 0), |last| (last.bits, last.samples));
-        Ok((self.sink.finish(bits, samples)?, until.0))
+        Ok((self.sink.finish(bits, samples, until)?, until.0))
     }
 }

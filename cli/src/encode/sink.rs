@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{self, BufWriter, Seek, Write};
 use std::path::Path;
 
-use lightpipe::capture::{Format, Layout, RawWriter, SigrokWriter};
-use lightpipe::unit::Ratio;
+use lightpipe::capture::{Format, Layout, RawWriter, SigrokWriter, VcdWriter};
+use lightpipe::unit::{Instant, Ratio};
 
 use crate::failure::Failure;
 use crate::output::Output;
@@ -14,31 +14,31 @@ use crate::output::Output;
 const BUFFER_BYTES: usize = 1 << 20;
 /// The name of the only channel.
 const CHANNEL: &str = "D0";
+/// Samples per second that a value change dump can tell apart.
+const VCD_HERTZ: u64 = 100_000_000_000_000;
+/// The name of the only signal of a value change dump.
+const SIGNAL: &str = "line";
 
 /// A format that can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CaptureFormat {
     Raw(Layout),
     Sigrok,
+    Vcd,
 }
 
 impl CaptureFormat {
-    /// What was asked for, else what the extension of `path` says: `.sr`, or packed samples.
+    /// What was asked for, else what the extension of `path` says: `.sr`, `.vcd`, or packed samples.
     pub(super) fn choose(asked: Option<Format>, path: &Path, rate: Ratio) -> Result<CaptureFormat, Failure> {
         let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
         let format = match (asked, extension.as_deref()) {
             (Some(Format::Raw(layout)), _) => CaptureFormat::Raw(layout),
             (Some(Format::Sigrok), _) | (None, Some("sr")) => CaptureFormat::Sigrok,
+            (Some(Format::Vcd), _) | (None, Some("vcd")) => CaptureFormat::Vcd,
             (Some(format), _) => {
                 let name = format.name();
                 return Err(Failure::usage(format!(
-                    "{name} cannot be written; sigrok, lsb1, msb1 and u8 can"
-                )));
-            }
-            (None, Some("vcd")) => {
-                return Err(Failure::usage(format!(
-                    "{}: VCD cannot be written yet; name it .sr for sigrok, or .bin for packed samples",
-                    path.display()
+                    "{name} cannot be written; sigrok, vcd, lsb1, msb1 and u8 can"
                 )));
             }
             (None, _) => CaptureFormat::Raw(Layout::Lsb1),
@@ -48,17 +48,21 @@ impl CaptureFormat {
                 "a sigrok session can only hold a whole number of hertz; change --rate, or write lsb1";
             return Err(Failure::usage(problem));
         }
+        if format == CaptureFormat::Vcd && rate.num() / rate.den() >= VCD_HERTZ {
+            return Err(Failure::usage("a value change dump can hold up to 100 THz; change --rate"));
+        }
         Ok(format)
     }
 }
 
-/// An output that takes packed samples.
+/// An output that takes packed samples, or edges.
 #[derive(Debug)]
 pub(super) enum Sink {
     Raw(RawWriter<BufWriter<Output>>),
     Sigrok(SigrokWriter<Output>),
     /// A session for an output that cannot seek, in a file without a name.
     Spooled(SigrokWriter<BufWriter<File>>, Output),
+    Vcd(VcdWriter<BufWriter<Output>>),
 }
 
 impl Sink {
@@ -66,6 +70,10 @@ impl Sink {
         Ok(match format {
             CaptureFormat::Raw(layout) => {
                 Sink::Raw(RawWriter::new(BufWriter::with_capacity(BUFFER_BYTES, output), layout))
+            }
+            CaptureFormat::Vcd => {
+                let output = BufWriter::with_capacity(BUFFER_BYTES, output);
+                Sink::Vcd(VcdWriter::new(output, Some(rate), SIGNAL, false)?)
             }
             CaptureFormat::Sigrok if output.is_seekable() => {
                 Sink::Sigrok(SigrokWriter::new(output, Some(rate), CHANNEL)?)
@@ -83,12 +91,22 @@ impl Sink {
             Sink::Raw(writer) => writer.words(words),
             Sink::Sigrok(writer) => writer.words(words),
             Sink::Spooled(writer, _) => writer.words(words),
+            Sink::Vcd(_) => Ok(()),
         }
     }
 
-    /// Takes the samples after the last whole word, and hands the output back.
-    pub(super) fn finish(self, bits: u64, samples: u32) -> io::Result<Output> {
+    /// Takes edges, if that is what the format lists; false if it wants samples.
+    pub(super) fn edges(&mut self, edges: &[Instant]) -> io::Result<bool> {
         match self {
+            Sink::Vcd(writer) => writer.edges(edges).map(|()| true),
+            _ => Ok(false),
+        }
+    }
+
+    /// Takes the samples after the last whole word, up to `until`, and hands the output back.
+    pub(super) fn finish(self, bits: u64, samples: u32, until: Instant) -> io::Result<Output> {
+        match self {
+            Sink::Vcd(writer) => writer.finish(until)?.into_inner().map_err(io::IntoInnerError::into_error),
             Sink::Raw(writer) => {
                 let buffer = writer.finish(bits, samples)?;
                 buffer.into_inner().map_err(io::IntoInnerError::into_error)
@@ -125,7 +143,8 @@ mod tests {
         assert_eq!(choose(Some("msb1"), "a.sr"), Ok(CaptureFormat::Raw(Layout::Msb1)));
         assert_eq!(choose(Some("sigrok"), "-"), Ok(CaptureFormat::Sigrok));
         assert_eq!(choose(Some("lsb1"), "a.vcd"), Ok(CaptureFormat::Raw(Layout::Lsb1)));
-        assert!(choose(None, "a.vcd").is_err_and(|why| why.contains(".sr")));
+        assert_eq!(choose(None, "a.vcd"), Ok(CaptureFormat::Vcd));
+        assert_eq!(choose(Some("vcd"), "-"), Ok(CaptureFormat::Vcd));
         assert!(choose(Some("csv"), "a.csv").is_err_and(|why| why.contains("lsb1")));
     }
 

@@ -1,6 +1,6 @@
 //! What a person should know about a capture, each with its code.
 
-use lightpipe::capture::Capture;
+use lightpipe::capture::{Capture, Format};
 use lightpipe::fault::{Code, FaultKind};
 use lightpipe::link::{Hearing, Protocol};
 use lightpipe::unit::Instant;
@@ -99,14 +99,21 @@ impl Findings<'_> {
                 format!("{} samples were outside the range of the instrument", notes.clipped),
             );
         }
+        if notes.times_moved > 0 {
+            let text = format!(
+                "{} times are not those of samples, and were moved to the nearest",
+                notes.times_moved
+            );
+            self.add(Code::TimesMoved, None, text);
+        }
         if notes.rows_skipped > 0 {
+            let what = match capture.format() {
+                Format::Vcd => "words were no values of known signals",
+                _ => "rows were no samples",
+            };
             let first =
                 notes.first_row_skipped.map(|line| format!(", first at line {line}")).unwrap_or_default();
-            self.add(
-                Code::RowsSkipped,
-                None,
-                format!("{} rows were no samples and left out{first}", notes.rows_skipped),
-            );
+            self.add(Code::RowsSkipped, None, format!("{} {what} and left out{first}", notes.rows_skipped));
         }
         if capture.timebase().samples_per_second().is_none() {
             let text = "the capture does not say its sample rate, so times are in samples; --rate gives it";

@@ -19,7 +19,8 @@ fn usage_that_does_not_fit_is_refused() {
     bench.wav("mono.wav", format(1, 48_000), &noise(100));
     bench.wav("slow.wav", format(8, 8_000), &noise(800));
     bench.write("adat.csv", "ch0\n0\n");
-    refused(&bench, &["in.wav", "-o", "out.vcd"], 2, ".sr");
+    refused(&bench, &["in.wav", "-o", "out.vcd", "--rate", "200T"], 2, "100 THz");
+    refused(&bench, &["in.wav", "-o", "out.csv", "--format", "csv"], 2, "vcd");
     refused(&bench, &["in.wav", "-o", "out.sr", "--rate", "0.5"], 2, "whole number of hertz");
     refused(&bench, &["mono.wav", "-o", "out.bin"], 2, "--protocol adat");
     refused(&bench, &["slow.wav", "-o", "out.bin"], 2, "30 to 55 kHz");

@@ -132,7 +132,9 @@ impl Content {
 
 /// Decodes a capture; `rate` for packed samples.
 pub(crate) fn hear(path: &Path, rate: u64) -> Content {
-    let raw = (path.extension() != Some(OsStr::new("sr"))).then_some(Format::Raw(Layout::Lsb1));
+    let known = [OsStr::new("sr"), OsStr::new("vcd")];
+    let is_raw = path.extension().is_none_or(|extension| !known.contains(&extension));
+    let raw = is_raw.then_some(Format::Raw(Layout::Lsb1));
     let options = Options { format: raw, rate: raw.and(Ratio::new(rate, 1)), file_name: None };
     let mut capture = open_path(path, &options).unwrap();
     let mut content = Content::default();

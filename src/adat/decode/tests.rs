@@ -209,6 +209,19 @@ fn nine_zeros_are_enough_where_the_first_cell_cannot_be_known() {
 }
 
 #[test]
+fn the_first_cell_of_a_recording_leaves_no_mark() {
+    let frames = [Frame { slots: [-3; 8], ..Frame::default() }; 2];
+    for skip in 0..2 {
+        let mut words = words_of(&cells_of(&frames)[skip..], &[64]);
+        words[0].doubt = 1;
+        for event in decode(&words) {
+            let Event::Frame(received) = event else { panic!("{event:?}") };
+            assert!(received.marks.is_clean());
+        }
+    }
+}
+
+#[test]
 fn a_frame_cut_by_the_end_is_told_and_silence_is_not() {
     let frames = [Frame { slots: [5; 8], ..Frame::default() }; 3];
     let cells = cells_of(&frames);
