@@ -21,6 +21,9 @@ const SETTLE_EDGES: u64 = 400;
 /// Edges taken at a time while looking for a signal.
 const REFILL_EDGES: usize = 64;
 
+/// Edges looked at while looking for a signal, the newest included.
+const ACQUIRE_EDGES: u64 = (RING_EDGES - REFILL_EDGES) as u64;
+
 /// Cells of rest before the first edge that are handed on.
 const REST_CELLS: u64 = 16;
 
@@ -227,6 +230,8 @@ impl Recovery {
     pub fn resume(&mut self, from: Instant) {
         self.first_edge = self.ring.end();
         self.look_from(self.first_edge);
+        // What came before the hole says nothing about the line behind it.
+        self.ring.forget_before(self.first_edge);
         self.known_from = from;
         self.known_until = from;
     }
@@ -296,6 +301,8 @@ impl Recovery {
     /// settle it on.
     fn acquire(&mut self, mut next: u64, mut found: Option<Found>) -> Option<(Found, u64)> {
         while next < self.ring.end() {
+            // How edges come must not decide how many are kept.
+            self.ring.forget_before((next + 1).saturating_sub(ACQUIRE_EDGES));
             match found {
                 None => found = self.look(next),
                 Some(found) => {
@@ -371,7 +378,9 @@ impl Recovery {
                 tracking.sync_edge = edge;
                 self.ring.forget_before(edge);
             }
-            if self.cells.end() - tracking.watermark > LOST_AFTER_CELLS {
+            // More edges than cells: nothing that could be a signal.
+            let crowded = tracking.next - self.ring.oldest() >= RING_EDGES as u64;
+            if crowded || self.cells.end() - tracking.watermark > LOST_AFTER_CELLS {
                 return (None, Some(Cause::NoSync));
             }
         }
@@ -450,7 +459,8 @@ impl Recovery {
             State::Ending { watermark, cause, at, resume }
         } else {
             let until = if *next < self.ring.end() { self.ring.at(*next) } else { self.known_until };
-            let rest = tracker.cells_in(until.since(last_at).max(0)) - CELL / 2;
+            // Rest is told once it is certain, however much more of it is known by then.
+            let rest = tracker.cells_in(until.since(last_at).max(0)).min(rest_from(framing)) - CELL / 2;
             let cells = whole_cells(rest).min(REST_CELLS);
             if cells > 0 {
                 let end = last_at.plus((cells * tracker.period() / TICK) as i64);
