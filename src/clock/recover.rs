@@ -92,7 +92,7 @@ pub struct Quality {
 /// Cells are handed on below a watermark, the last sync; when no more syncs come, what was held
 /// back is decoded anew by the lock that comes next.
 ///
-/// Uses integers only and does not allocate; the value itself is about 34 KiB.
+/// Uses integers only and does not allocate; the value itself is about 36 KiB.
 #[derive(Clone, Debug)]
 pub struct Recovery {
     framings: [&'static Framing; MOST_FRAMINGS],

@@ -191,6 +191,19 @@ fn silence_and_all_ones_lock_at_every_rate() {
 }
 
 #[test]
+fn a_constant_sample_locks_whatever_syncs_its_runs_look_like() {
+    let mut line = Line::new();
+    for sample in [0x27_529a, 0x43_2a8b].into_iter().chain((0..60).map(|_| line.noise() as i32 - (1 << 23))) {
+        let mut line = Line::new();
+        line.rest(100);
+        line.spdif(44_100, &[[sample; 2]; 20]);
+        let events = line.events();
+        let subframes = events.iter().filter(|event| matches!(event, Event::Subframe(_))).count();
+        assert_eq!((subframes, faults_in(&events).len()), (40, 0), "{sample:x}");
+    }
+}
+
+#[test]
 fn two_frames_are_enough() {
     let mut line = Line::new();
     let frames: Vec<Frame> = (0..2).map(|_| line.frame()).collect();
