@@ -40,10 +40,10 @@ impl Word {
         Word { bits: bits & crate::bits::low_mask(len as u32), doubt: 0, len, at, cell: TICK }
     }
 
-    /// When cell `n` of this word starts; any `n`, also past the end.
+    /// When cell `n` of this word starts; any `n`, also past the end. Saturates.
     #[must_use]
     pub const fn start_of(&self, n: u32) -> Instant {
-        self.at.plus(((n as u64 * self.cell + TICK / 2) / TICK) as i64)
+        self.at.plus(((n as u64).saturating_mul(self.cell).saturating_add(TICK / 2) / TICK) as i64)
     }
 }
 
@@ -89,5 +89,16 @@ impl Framing {
     pub fn sync_of(&self, cells: u64) -> Option<usize> {
         let seen = cells & crate::bits::low_mask(self.sync_len);
         self.syncs.iter().position(|&sync| u64::from(sync) == seen)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_start_of_a_cell_saturates() {
+        let word = Word { cell: u64::MAX, ..Word::certain(0, 64, Instant(i64::MAX - 1)) };
+        assert_eq!(word.start_of(63), Instant(i64::MAX));
     }
 }

@@ -361,7 +361,7 @@ impl<const W: usize> Aligner<W> {
         let (at, cell) = self.queue.time_of(start);
         let frame = u64::from(self.framing.frame_cells);
         if let Some(lost) = self.lost_before(at, cell) {
-            self.number += lost.frames;
+            self.number = self.number.saturating_add(lost.frames);
             self.row = (self.number, at);
             self.due = Some(at);
             return AlignEvent::Lost(lost);
@@ -401,7 +401,7 @@ impl<const W: usize> Aligner<W> {
         if self.due.is_none() {
             self.row = (self.number, at);
         }
-        self.number += 1;
+        self.number = self.number.saturating_add(1);
         self.due = Some(end);
         self.go_to(match verdict.behind {
             // Another sync may start before this frame ends.

@@ -10,8 +10,9 @@ use crate::cells::{Framing, TICK};
 
 /// Gaps before a sync that must be legal data.
 const QUIET_GAPS: u64 = 8;
-/// Possible syncs remembered while waiting for one a frame later.
-const REMEMBERED: usize = 8;
+/// Possible syncs remembered while waiting for one a frame later: as many as the data of a frame may
+/// feign, at another length of a cell.
+const REMEMBERED: usize = 32;
 
 /// A pair of syncs one frame apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -178,7 +178,7 @@ pub(super) fn find_start(
             let cells = start - first;
             if cells > 0 && cells.is_multiple_of(u64::from(framing.frame_cells)) {
                 let ticks = ring.at(edge).since(ring.at(first_edge)).unsigned_abs();
-                tracker.set_coarse_period(ticks * TICK / cells);
+                tracker.set_coarse_period(ticks.saturating_mul(TICK) / cells);
             }
         }
     }

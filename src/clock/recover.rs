@@ -23,6 +23,9 @@ const SETTLE_EDGES_FEW_SAMPLES: u64 = 800;
 /// Edges taken at a time while looking for a signal.
 const REFILL_EDGES: usize = 64;
 
+/// Edges looked at while looking for a signal, the newest included.
+const ACQUIRE_EDGES: u64 = (RING_EDGES - REFILL_EDGES) as u64;
+
 /// Cells of rest before the first edge that are handed on.
 const REST_CELLS: u64 = 16;
 
@@ -91,7 +94,7 @@ pub struct Quality {
 /// Cells are handed on below a watermark, the last sync; when no more syncs come, what was held
 /// back is decoded anew by the lock that comes next.
 ///
-/// Uses integers only and does not allocate; the value itself is about 34 KiB.
+/// Uses integers only and does not allocate; the value itself is about 36 KiB.
 #[derive(Clone, Debug)]
 pub struct Recovery {
     framings: [&'static Framing; MOST_FRAMINGS],
@@ -230,6 +233,8 @@ impl Recovery {
     pub fn resume(&mut self, from: Instant) {
         self.first_edge = self.ring.end();
         self.look_from(self.first_edge);
+        // What came before the hole says nothing about the line behind it.
+        self.ring.forget_before(self.first_edge);
         self.known_from = from;
         self.known_until = from;
     }
@@ -301,6 +306,8 @@ impl Recovery {
     /// settle it on.
     fn acquire(&mut self, mut next: u64, mut found: Option<Found>) -> Option<(Found, u64)> {
         while next < self.ring.end() {
+            // How edges come must not decide how many are kept.
+            self.ring.forget_before((next + 1).saturating_sub(ACQUIRE_EDGES));
             match found {
                 None => found = self.look(next),
                 Some(found) => {
@@ -369,8 +376,7 @@ impl Recovery {
                 return (Some(word), None);
             }
             if tracking.next == self.ring.end() {
-                // As many edges as cells may wait for a sync, and as many again, but no more.
-                return (None, self.ring.is_full().then_some(Cause::NoSync));
+                return (None, None);
             }
             let edge = tracking.next;
             let passed = tracking.tracker.cells_in(self.ring.gap(edge));
@@ -384,7 +390,9 @@ impl Recovery {
                 tracking.sync_edge = edge;
                 self.ring.forget_before(edge);
             }
-            if self.cells.end() - tracking.watermark > LOST_AFTER_CELLS {
+            // More edges than cells: nothing that could be a signal.
+            let crowded = tracking.next - self.ring.oldest() >= RING_EDGES as u64;
+            if crowded || self.cells.end() - tracking.watermark > LOST_AFTER_CELLS {
                 return (None, Some(Cause::NoSync));
             }
         }
@@ -463,7 +471,8 @@ impl Recovery {
             State::Ending { watermark, cause, at, resume }
         } else {
             let until = if *next < self.ring.end() { self.ring.at(*next) } else { self.known_until };
-            let rest = tracker.cells_in(until.since(last_at).max(0)) - CELL / 2;
+            // Rest is told once it is certain, however much more of it is known by then.
+            let rest = tracker.cells_in(until.since(last_at).max(0)).min(rest_from(framing)) - CELL / 2;
             let cells = whole_cells(rest).min(REST_CELLS);
             if cells > 0 {
                 let end = last_at.plus((cells * tracker.period() / TICK) as i64);

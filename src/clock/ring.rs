@@ -33,11 +33,13 @@ impl Ring {
         self.end - self.oldest == RING_EDGES as u64
     }
 
-    /// Appends an edge; if the ring is full the oldest one goes.
-    pub(super) const fn push(&mut self, at: Instant) {
+    /// Appends an edge; if the ring is full the oldest one goes. One that lies before the newest
+    /// counts as coming together with it.
+    pub(super) fn push(&mut self, at: Instant) {
         if self.is_full() {
             self.oldest += 1;
         }
+        let at = if self.end > self.oldest { at.max(self.at(self.end - 1)) } else { at };
         self.at[self.end as usize % RING_EDGES] = at;
         self.end += 1;
     }

@@ -184,7 +184,7 @@ impl BlockTracker {
     /// Moves past `subframes` that were lost.
     pub(super) fn lose(&mut self, subframes: u64) {
         self.lossy = true;
-        let halves = self.channel as u64 + subframes;
+        let halves = (self.channel as u64).saturating_add(subframes);
         self.channel = (halves % 2) as usize;
         let frames = halves / 2;
         match self.position {

@@ -227,6 +227,19 @@ fn silence_and_all_ones_lock_at_every_rate() {
 }
 
 #[test]
+fn a_constant_sample_locks_whatever_syncs_its_runs_look_like() {
+    let mut line = Line::new();
+    for sample in [0x27_529a, 0x43_2a8b].into_iter().chain((0..60).map(|_| line.noise() as i32 - (1 << 23))) {
+        let mut line = Line::new();
+        line.rest(100);
+        line.spdif(44_100, &[[sample; 2]; 20]);
+        let events = line.events();
+        let subframes = events.iter().filter(|event| matches!(event, Event::Subframe(_))).count();
+        assert_eq!((subframes, faults_in(&events).len()), (40, 0), "{sample:x}");
+    }
+}
+
+#[test]
 fn two_frames_are_enough() {
     let mut line = Line::new();
     let frames: Vec<Frame> = (0..2).map(|_| line.frame()).collect();
@@ -237,6 +250,50 @@ fn two_frames_are_enough() {
     line.rest(100);
     line.spdif(48_000, &[[1, 2], [3, 4]]);
     assert_eq!(line.events().iter().filter(|event| matches!(event, Event::Subframe(_))).count(), 4);
+}
+
+#[test]
+fn more_edges_than_cells_neither_stall_nor_keep_the_next_signal_away() {
+    let mut line = Line::new();
+    let frames: Vec<Frame> = (0..20).map(|_| line.frame()).collect();
+    line.adat(48_000, &frames[..10]);
+    for _ in 0..10_000 {
+        line.edges.push(Instant(line.now));
+    }
+    line.rest(500);
+    line.adat(48_000, &frames[10..]);
+    let events = line.events();
+    let got = frames_in(&events);
+    assert_eq!(got[..9], frames[..9]);
+    assert_eq!(got[got.len() - 9..], frames[11..]);
+    assert_eq!(line.events_cut(100), events);
+}
+
+#[test]
+fn edges_from_one_end_of_time_to_the_other_do_no_harm() {
+    let mut line = Line::new();
+    for at in [0, i64::MAX, 10, i64::MIN, i64::MAX, -1, 1 << 62, i64::MIN] {
+        line.edges.extend([Instant(at); 3]);
+        line.now = 0;
+        let frames = [line.frame(), line.frame()];
+        line.adat(48_000, &frames);
+    }
+    assert_eq!(line.events_cut(1), line.events_cut(7));
+}
+
+#[test]
+fn how_many_edges_a_lock_skipped_does_not_depend_on_how_they_are_cut() {
+    let mut line = Line::new();
+    let frames: Vec<Frame> = (0..8).map(|_| line.frame()).collect();
+    for _ in 0..6000 {
+        line.now += i64::from(line.noise() % 9) + 1;
+        line.edges.push(Instant(line.now));
+    }
+    line.adat(48_000, &frames);
+    let events = line.events();
+    for piece in [1, 63, 100] {
+        assert_eq!(line.events_cut(piece), events, "{piece}");
+    }
 }
 
 proptest! {

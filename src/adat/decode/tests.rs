@@ -59,6 +59,20 @@ fn delivered(cells: &[bool]) -> Vec<Event> {
     decode(&words_of(cells, &[64]))
 }
 
+#[test]
+fn times_that_jump_over_all_of_time_do_no_harm() {
+    let cells = cells_of(&[Frame::default(), Frame::default()]);
+    let words = words_of(&cells, &[64]);
+    let mut decoder = Decoder::new();
+    for at in [i64::MIN, i64::MAX, i64::MIN, i64::MAX, i64::MIN, i64::MAX, 0] {
+        let words: Vec<Word> =
+            words.iter().map(|word| Word { at: Instant(at), cell: 1 << (at & 63), ..*word }).collect();
+        let mut input = &words[..];
+        while decoder.next(&mut input).is_some() {}
+        while decoder.finish().is_some() {}
+    }
+}
+
 proptest! {
     #[test]
     fn every_frame_comes_back_in_order_and_unmarked(frames in any_frames(8)) {

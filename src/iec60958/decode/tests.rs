@@ -60,6 +60,19 @@ fn faults_in(events: &[Event]) -> Vec<(FaultKind, u64)> {
         .collect()
 }
 
+#[test]
+fn times_that_jump_over_all_of_time_do_no_harm() {
+    let words = words_of(&cells_of(&stream(&[[1, 2], [3, 4]])), 64);
+    let mut decoder = Decoder::new();
+    for at in [i64::MIN, i64::MAX, i64::MIN, i64::MAX, i64::MIN, i64::MAX, 0] {
+        let words: Vec<Word> =
+            words.iter().map(|word| Word { at: Instant(at), cell: 1 << (at & 63), ..*word }).collect();
+        let mut input = &words[..];
+        while decoder.next(&mut input).is_some() {}
+        while decoder.finish().is_some() {}
+    }
+}
+
 proptest! {
     #[test]
     fn every_subframe_comes_back_in_order_and_unmarked(samples in any_samples(1..300)) {

@@ -1,0 +1,62 @@
+//! Reads captures and checks what holds for any of them.
+
+use std::io::Cursor;
+use std::ops::ControlFlow;
+
+use lightpipe::capture::{Capture, Error, Format, Options, Source, open};
+use lightpipe::trace::Block;
+
+/// Samples after which a capture is left alone.
+const ENOUGH: usize = 1 << 21;
+/// The most that a block may hold.
+const MOST_IN_BLOCK: usize = 1 << 20;
+
+/// Opens `bytes` as a file, and as a stream where that is possible, and reads both.
+pub fn read(bytes: &[u8], format: Option<Format>) {
+    let options = Options { format, ..Options::default() };
+    let file = open(Source::file(Cursor::new(bytes)), &options).map(drain);
+    let stream = open(Source::stream(bytes), &options).map(drain);
+    match (file, stream) {
+        (Ok(file), Ok(stream)) => assert_eq!(file, stream),
+        (file, Err(error)) => {
+            let _ = error.to_string();
+            if let Err(error) = file {
+                let _ = error.to_string();
+            }
+        }
+        // A stream does not know its length.
+        (Err(Error::Empty), Ok(0)) => {}
+        (Err(error), Ok(_)) => panic!("a stream opens, but the file does not: {error}"),
+    }
+}
+
+/// Reads a capture up to a limit; returns how many samples (of all channels) came.
+fn drain(mut capture: Capture<'_>) -> usize {
+    let _ = format!("{capture:?}");
+    let mut total = 0;
+    let result = capture.read(|block| {
+        let samples = samples_in(block);
+        assert!((1..=MOST_IN_BLOCK).contains(&samples), "{samples} samples in a block");
+        total += samples;
+        if total < ENOUGH { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    assert!(result.is_ok(), "memory cannot fail");
+    let _ = format!("{:?}", capture.notes());
+    total
+}
+
+fn samples_in(block: Block<'_>) -> usize {
+    match block {
+        Block::Packed(packed) => {
+            assert!(packed.samples <= packed.words.len() * 64);
+            packed.samples
+        }
+        Block::Interleaved(words) => {
+            assert!((1..=16).contains(&words.unit));
+            words.bytes.len() / words.unit
+        }
+        Block::Voltages(voltages) => voltages.microvolts.len(),
+        Block::Changes(changes) => changes.at.len().max(1),
+        _ => 1,
+    }
+}
