@@ -89,11 +89,11 @@ fn run(u: &mut Unstructured<'_>) -> Result<()> {
         let from = parts[parts.len() - 1].until.saturating_add(u.int_in_range(0..=1000)?);
         parts.push(part(u, from)?);
     }
-    let whole = receive(&parts, timebase, || usize::MAX);
+    let whole = receive(&Protocol::ALL, &parts, timebase, || usize::MAX);
     let edges: usize = parts.iter().map(|part| part.edges.len()).sum();
     assert!(whole.len() <= edges + parts.len() * FEW, "{} events of {edges} edges", whole.len());
     let mut cuts = cuts.into_iter().cycle();
-    let cut = receive(&parts, timebase, || cuts.next().unwrap_or(1).into());
+    let cut = receive(&Protocol::ALL, &parts, timebase, || cuts.next().unwrap_or(1).into());
     if let Some(n) = whole.iter().zip(&cut).position(|(whole, cut)| whole != cut) {
         panic!("event {n} depends on how edges are cut: {:?} or {:?}", whole[n], cut[n]);
     }
@@ -104,7 +104,7 @@ fn run(u: &mut Unstructured<'_>) -> Result<()> {
         wild[0].edges.push(Instant(u.arbitrary()?));
     }
     wild.extend(parts);
-    receive(&wild, timebase, || usize::MAX);
+    receive(&Protocol::ALL, &wild, timebase, || usize::MAX);
     Ok(())
 }
 

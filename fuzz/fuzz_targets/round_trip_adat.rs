@@ -22,8 +22,9 @@ fn run(u: &mut Unstructured<'_>) -> Result<()> {
     }
     transmitter.rest(sampling.rest[1]);
     let part = sampling.part(&edges, transmitter.until());
+    // Beside other protocols, chosen content can look like theirs for the length of a frame.
     let mut got = Vec::new();
-    for event in receive(&[part], sampling.timebase, || usize::MAX) {
+    for event in receive(&[Protocol::Adat], &[part], sampling.timebase, || usize::MAX) {
         match event {
             Event::Frame(received) => got.push(received.frame),
             Event::Fault(_) | Event::Lost(_) => panic!("{event:?} {sampling:?}"),

@@ -30,7 +30,7 @@ fn run(u: &mut Unstructured<'_>) -> Result<()> {
     transmitter.rest(sampling.rest[1]);
     let part = sampling.part(&edges, transmitter.until());
     let mut got = Vec::new();
-    for event in receive(&[part], sampling.timebase, || usize::MAX) {
+    for event in receive(&Protocol::ALL, &[part], sampling.timebase, || usize::MAX) {
         match event {
             Event::Subframe(received) => got.push((received.preamble, received.bits)),
             Event::Fault(_) | Event::Lost(_) => panic!("{event:?} {sampling:?}"),

@@ -15,8 +15,13 @@ pub struct Part {
 
 /// Everything that a receiver says about the parts of a recording; before each piece of edges,
 /// `piece` says how long it is.
-pub fn receive(parts: &[Part], timebase: Timebase, mut piece: impl FnMut() -> usize) -> Vec<Event> {
-    let mut receiver = Receiver::new(&Protocol::ALL, timebase);
+pub fn receive(
+    protocols: &[Protocol],
+    parts: &[Part],
+    timebase: Timebase,
+    mut piece: impl FnMut() -> usize,
+) -> Vec<Event> {
+    let mut receiver = Receiver::new(protocols, timebase);
     let mut events = Vec::new();
     for part in parts {
         receiver.resume(Instant(part.from));

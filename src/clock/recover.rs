@@ -23,7 +23,7 @@ const SETTLE_EDGES_FEW_SAMPLES: u64 = 800;
 /// Edges taken at a time while looking for a signal.
 const REFILL_EDGES: usize = 64;
 
-/// Edges looked at while looking for a signal, the newest included.
+/// Edges looked at while looking for a signal, the one that comes next included.
 const ACQUIRE_EDGES: u64 = (RING_EDGES - REFILL_EDGES) as u64;
 
 /// Cells of rest before the first edge that are handed on.
@@ -306,8 +306,6 @@ impl Recovery {
     /// settle it on.
     fn acquire(&mut self, mut next: u64, mut found: Option<Found>) -> Option<(Found, u64)> {
         while next < self.ring.end() {
-            // How edges come must not decide how many are kept.
-            self.ring.forget_before((next + 1).saturating_sub(ACQUIRE_EDGES));
             match found {
                 None => found = self.look(next),
                 Some(found) => {
@@ -321,6 +319,8 @@ impl Recovery {
                 }
             }
             next += 1;
+            // How edges come must not decide how many are kept.
+            self.ring.forget_before((next + 1).saturating_sub(ACQUIRE_EDGES));
         }
         self.state = State::Acquiring { next, found };
         None
