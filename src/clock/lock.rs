@@ -13,6 +13,9 @@ const PATIENCE_CELLS: u32 = 5;
 const STRAY_EDGES: u64 = 128;
 const STRAY_MOST: i64 = CELL / 100 * 19;
 
+/// Cells between two syncs from which their distance tells the period better than the loop does.
+const BASELINE_CELLS: u64 = 512;
+
 /// Of the changes that a protocol promises, one in this many may be missing from a candidate.
 const PROMISES_PER_MISS: u32 = 32;
 
@@ -176,7 +179,7 @@ pub(super) fn find_start(
             // Whole frames between two syncs tell the period better than the loop can, where the
             // sampling hides most of what edges say.
             let cells = start - first;
-            if cells > 0 && cells.is_multiple_of(u64::from(framing.frame_cells)) {
+            if cells >= BASELINE_CELLS && cells.is_multiple_of(u64::from(framing.frame_cells)) {
                 let ticks = ring.at(edge).since(ring.at(first_edge)).unsigned_abs();
                 tracker.set_coarse_period(ticks.saturating_mul(TICK) / cells);
             }

@@ -207,7 +207,13 @@ impl Recovery {
             }
             if input.at.is_empty() {
                 self.known_until = self.known_until.max(input.until);
-                return if self.is_at_rest() { self.end_stretch(Cause::Rest) } else { None };
+                if !self.is_at_rest() {
+                    return None;
+                }
+                if let Some(event) = self.end_stretch(Cause::Rest) {
+                    return Some(event);
+                }
+                continue;
             }
             self.refill(input);
         }
@@ -223,7 +229,9 @@ impl Recovery {
             if let Some(event) = self.end_stretch(Cause::End) {
                 return Some(event);
             }
-            if let State::Acquiring { .. } = self.state {
+            if let State::Acquiring { next, found: None } = self.state
+                && next >= self.ring.end()
+            {
                 return None;
             }
         }
@@ -341,7 +349,7 @@ impl Recovery {
         let framing = self.framings[found.framing];
         let start = find_start(&self.ring, framing, found.tracker, found.edge, to, self.stretch);
         let Some(Start { edge, tracker }) = start else {
-            self.state = State::Acquiring { next: to + 1, found: None };
+            self.state = State::Acquiring { next: found.edge + 1, found: None };
             return None;
         };
         let at = self.ring.at(edge);
