@@ -384,7 +384,8 @@ impl Recovery {
                 return (Some(word), None);
             }
             if tracking.next == self.ring.end() {
-                return (None, None);
+                // A ring full of edges without a sync: more edges than cells, and no signal.
+                return (None, self.ring.is_full().then_some(Cause::NoSync));
             }
             let edge = tracking.next;
             let passed = tracking.tracker.cells_in(self.ring.gap(edge));
@@ -398,9 +399,7 @@ impl Recovery {
                 tracking.sync_edge = edge;
                 self.ring.forget_before(edge);
             }
-            // More edges than cells: nothing that could be a signal.
-            let crowded = tracking.next - self.ring.oldest() >= RING_EDGES as u64;
-            if crowded || self.cells.end() - tracking.watermark > LOST_AFTER_CELLS {
+            if self.cells.end() - tracking.watermark > LOST_AFTER_CELLS {
                 return (None, Some(Cause::NoSync));
             }
         }
