@@ -8,6 +8,7 @@ use super::grid::Grid;
 use super::header::Signal;
 use super::ids::Ids;
 use super::levels::{Level, Levels};
+use super::time::time;
 use super::tokens::Tokens;
 
 /// Bytes after which what is held is handed out, however little it is.
@@ -205,32 +206,6 @@ fn skipped(tokens: &Tokens<'_>, notes: &mut Notes) {
     if notes.first_row_skipped.is_none() {
         notes.first_row_skipped = Some(tokens.line());
     }
-}
-
-/// A time in ticks; `None` if it is no number or does not fit.
-#[inline]
-pub(super) fn time(digits: &[u8]) -> Option<i64> {
-    if digits.is_empty() {
-        return None;
-    }
-    // No 18 digits can overflow.
-    let (safe, rest) = digits.split_at(digits.len().min(18));
-    let mut time: i64 = 0;
-    for byte in safe {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        time = time * 10 + i64::from(digit);
-    }
-    for byte in rest {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        time = time.checked_mul(10)?.checked_add(i64::from(digit))?;
-    }
-    Some(time)
 }
 
 /// A value: bit *n* is high if it is set in `ones`, and not known if it is set in `unknown`.

@@ -1,16 +1,6 @@
 use super::*;
 
 #[test]
-fn times_are_read_up_to_the_last_tick() {
-    assert_eq!(time(b"0"), Some(0));
-    assert_eq!(time(b"00000000000000000000000000012"), Some(12));
-    assert_eq!(time(b"9223372036854775807"), Some(i64::MAX));
-    for text in ["", "9223372036854775808", "99999999999999999999", "-1", "1.5", "x"] {
-        assert_eq!(time(text.as_bytes()), None, "{text}");
-    }
-}
-
-#[test]
 fn the_first_digit_fills_what_is_left_out() {
     let levels = |digits: &str| -> String {
         let value = Vector::parse(digits.as_bytes());

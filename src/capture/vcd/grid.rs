@@ -68,7 +68,7 @@ impl Grid {
                 b"$end" => comment = false,
                 // the last word may be cut
                 [b'#', digits @ ..] if !comment && words.peek().is_some() => {
-                    let Some(time) = super::body::time(digits) else { return count };
+                    let Some(time) = super::time::time(digits) else { return count };
                     if !self.place(time).1 {
                         return 0;
                     }

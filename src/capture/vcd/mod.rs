@@ -17,6 +17,7 @@ mod header;
 mod ids;
 mod levels;
 mod range;
+mod time;
 mod tokens;
 mod write;
 
