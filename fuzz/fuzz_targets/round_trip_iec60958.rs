@@ -16,7 +16,8 @@ fn run(u: &mut Unstructured<'_>) -> Result<()> {
     transmitter.rest(sampling.rest[0]);
     // Any place in a block.
     let first = u.int_in_range(0..=383)?;
-    for n in first..first + u.int_in_range(4..=120)? {
+    // Three or four subframes whose first preamble is cut can be too few to lock to.
+    for n in first..first + u.int_in_range(8..=120)? {
         let preamble = match n {
             0 | 384 => Preamble::B,
             n if n % 2 == 0 => Preamble::M,
