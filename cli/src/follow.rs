@@ -174,7 +174,6 @@ pub(crate) struct Follower {
     pub(crate) listed_faults: Vec<Fault>,
     pub(crate) losses: Vec<Loss>,
     pub(crate) doubtful: u64,
-    pub(crate) settled: u64,
     pub(crate) subframes: u64,
     pub(crate) blocks: u64,
     pub(crate) status: [Status; 2],
@@ -201,7 +200,6 @@ impl Follower {
             listed_faults: Vec::new(),
             losses: Vec::new(),
             doubtful: 0,
-            settled: 0,
             subframes: 0,
             blocks: 0,
             status: [Status::default(); 2],
@@ -366,6 +364,5 @@ impl Follower {
 
     fn marks(&mut self, marks: Marks) {
         self.doubtful += u64::from(marks.contains(Marks::DOUBT));
-        self.settled += u64::from(marks.contains(Marks::SETTLED));
     }
 }
