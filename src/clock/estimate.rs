@@ -74,12 +74,12 @@ impl Estimator {
         }
         let period = ticks as u64 * TICK / total;
         let fits = runs.iter().zip(first..).all(|(&run, from)| {
-            let gap = ring.gap(from + 1) as u64 * TICK;
+            let gap = ring.gap(from + 1).saturating_mul(TICK);
             gap.abs_diff(period * u64::from(run)) <= period / 2
         });
         let longest = period * u64::from(self.framing.longest_data_run) + period * 3 / 4;
         let before = first.saturating_sub(QUIET_GAPS).max(ring.oldest());
-        let quiet = (before..first).all(|from| (ring.gap(from + 1) as u64).saturating_mul(TICK) <= longest);
+        let quiet = (before..first).all(|from| ring.gap(from + 1).saturating_mul(TICK) <= longest);
         (fits && quiet).then_some(period)
     }
 }
