@@ -201,7 +201,7 @@ pub(super) fn find_start(
         }
     }
     // A frame can look right by chance, but not one after another.
-    let frames = cells_seen / u64::from(framing.frame_cells);
+    let frames = cells_seen.checked_div(u64::from(framing.frame_cells))?;
     if frames > 2 && syncs < frames / 2 {
         return None;
     }

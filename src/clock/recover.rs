@@ -121,8 +121,9 @@ enum State {
 /// A candidate that holds.
 #[derive(Clone, Copy, Debug)]
 struct Found {
-    /// Index of the framing.
-    framing: usize,
+    /// Which of the framings, by index.
+    index: usize,
+    framing: &'static Framing,
     /// The loop at the edge that brought it.
     tracker: Tracker,
     edge: u64,
@@ -299,8 +300,7 @@ impl Recovery {
             match found {
                 None => found = self.look(next),
                 Some(found) => {
-                    let framing = self.framings[found.framing];
-                    let rest = is_rest(framing, &found.tracker, self.ring.gap(next));
+                    let rest = is_rest(found.framing, &found.tracker, self.ring.gap(next));
                     let few = found.tracker.has_few_samples();
                     let edges = if few { SETTLE_EDGES_FEW_SAMPLES } else { SETTLE_EDGES };
                     if rest || next >= found.edge + edges {
@@ -318,17 +318,17 @@ impl Recovery {
 
     fn look(&mut self, edge: u64) -> Option<Found> {
         let Recovery { framings, estimators, ring, ticks_per_sample, stretch, .. } = self;
-        framings.iter().zip(estimators).enumerate().find_map(|(n, (framing, estimator))| {
+        framings.iter().zip(estimators).enumerate().find_map(|(index, (framing, estimator))| {
             let candidate = estimator.look(ring, edge, *stretch)?;
             let tracker = try_candidate(ring, framing, candidate, edge, *ticks_per_sample)?;
-            Some(Found { framing: n, tracker, edge })
+            Some(Found { index, framing, tracker, edge })
         })
     }
 
     /// Starts decoding with the first edge of the stretch, or goes on looking if the candidate,
     /// followed up to the edge `to`, was none.
     fn start(&mut self, found: Found, to: u64) -> Option<Event> {
-        let framing = self.framings[found.framing];
+        let framing = found.framing;
         let start = find_start(&self.ring, framing, found.tracker, found.edge, to, self.stretch);
         let Some(Start { edge, tracker }) = start else {
             self.state = State::Acquiring { next: found.edge + 1, found: None };
@@ -356,7 +356,7 @@ impl Recovery {
         self.state =
             State::Tracking(Tracking { framing, tracker, monitor, next, watermark: 0, sync_edge: edge });
         let skipped = edge - self.stretch;
-        Some(Event::Locked { framing: found.framing, at, cell: tracker.period(), skipped })
+        Some(Event::Locked { framing: found.index, at, cell: tracker.period(), skipped })
     }
 
     /// Decodes edges until a word can be handed on, the ring is used up, or the lock ends.
@@ -376,7 +376,7 @@ impl Recovery {
     fn is_at_rest(&self) -> bool {
         let (framing, tracker, last) = match &self.state {
             State::Acquiring { found: Some(found), .. } => {
-                (self.framings[found.framing], &found.tracker, self.ring.end() - 1)
+                (found.framing, &found.tracker, self.ring.end() - 1)
             }
             State::Tracking(tracking) => (tracking.framing, &tracking.tracker, tracking.next - 1),
             State::Acquiring { found: None, .. } | State::Ending { .. } => return false,

@@ -127,16 +127,12 @@ impl Tracker {
     pub(super) fn new(period: u64, ticks_per_sample: u32) -> Tracker {
         let period = period.max(TICK);
         let frequency = frequency_of(period);
-        let sample = TICK * u64::from(ticks_per_sample);
-        let few_samples = period * 4 < sample * DEAD_ZONE_BELOW_QUARTERS;
-        // Interpolated edges are not quantised to samples.
-        let dead = if few_samples && ticks_per_sample == 1 {
-            CELL / 100 * DEAD_ZONE_HUNDREDTHS / (period * 16 / sample) as i64 * 16
-        } else {
-            0
-        };
-        // Sampling alone can take half a sample from either end of a pulse.
-        let half_sample = if ticks_per_sample == 1 { CELL / (period * 2 / sample) as i64 } else { 0 };
+        // Half a sample: where an edge may lie, and what sampling can take from either end of a pulse.
+        // Interpolated edges are not quantised.
+        let sampled = ticks_per_sample == 1;
+        let half_sample = if sampled { CELL / (period * 2 / TICK).max(1) as i64 } else { 0 };
+        let few_samples = period * 4 < TICK * DEAD_ZONE_BELOW_QUARTERS;
+        let dead = if sampled && few_samples { half_sample / 50 * DEAD_ZONE_HUNDREDTHS } else { 0 };
         let narrow = (NARROW - half_sample).max(HALF);
         Tracker {
             frequency,
