@@ -19,18 +19,31 @@ fn frames(bench: &Bench, capture: &str) -> Vec<Vec<String>> {
     rows.into_iter().map(without).collect()
 }
 
-/// A bench that sends what is in `file` over `line`, and writes the memory once more.
-fn bench_of(file: &str, bits: usize, words: usize, task: &str, next: &str) -> String {
-    let read = format!("$read{task}");
-    let write = format!("$write{task}");
-    let (high, last) = (bits - 1, words - 1);
-    format!(
-        "`timescale 1ns/1ps\nmodule bench;\n  reg [{high}:0] words [0:{last}];\n  reg line = 0;\n  integer n, bit_;\n\
-         initial begin\n    {read}(\"{file}\", words);\n    {write}(\"back.mem\", words);\n\
-         $dumpfile(\"bench.vcd\");\n    $dumpvars(0, bench);\n\
-         for (n = 0; n < {words}; n = n + 1)\n      for (bit_ = {high}; bit_ >= 0; bit_ = bit_ - 1) begin\n\
-         line = {next};\n        #81.380;\n      end\n    $finish;\n  end\nendmodule\n"
-    )
+/// The bench of the documentation, for words of `cells` in `file`; it writes the memory once more.
+fn bench_of(file: &str, cells: &str) -> String {
+    let text = include_str!("../../../docs/bench-files.md");
+    let (_, text) = text.split_once("```verilog\n").unwrap();
+    let (bench, _) = text.split_once("```").unwrap();
+    let replaced = |text: &str, from: &str, to: &str| {
+        assert!(text.matches(from).count() == 1, "{from}");
+        text.replace(from, to)
+    };
+    let mut bench = replaced(bench, "$finish;", "$writememh(\"back.mem\", words); $finish;");
+    if file.ends_with("memb") {
+        bench = replaced(&bench, "$readmemh(\"frames.hex\"", &format!("$readmemb(\"{file}\""));
+        bench = replaced(&bench, "$writememh", "$writememb");
+    }
+    if cells == "transitions" {
+        bench = replaced(&bench, "line = words[n][b];", "line = line ^ words[n][b];");
+    }
+    bench
+}
+
+/// Runs a tool, which has nothing to complain about.
+fn silent(bench: &Bench, tool: &str, args: &[&str]) {
+    let run = ran(Command::new(tool).args(args).current_dir(bench.path(".")).output().unwrap());
+    let said = String::from_utf8_lossy(&run.stdout).to_lowercase() + &run.stderr.to_lowercase();
+    assert!(run.code == Some(0) && !said.contains("warning") && !said.contains("error"), "{tool}: {said}");
 }
 
 #[test]
@@ -47,27 +60,15 @@ fn a_simulation_sends_the_frames_of_a_memory_file() {
         assert_eq!(bench.encode(&[input, "-o", "by.sr", "--force"]).code, Some(0));
         let expected = frames(&bench, "by.sr");
         assert_eq!(expected.len(), 1 + words);
-        for (file, task) in [("x.hex", "memh"), ("x.memb", "memb")] {
-            for (cells, next) in [("levels", "words[n][bit_]"), ("transitions", "line ^ words[n][bit_]")] {
-                assert_eq!(bench.encode(&[input, "-o", file, "--cells", cells, "--force"]).code, Some(0));
-                bench.write("bench.v", bench_of(file, bits, words, task, next));
-                for command in [
-                    &["iverilog", "-g2005", "-Wall", "-o", "bench.vvp", "bench.v"][..],
-                    &["vvp", "-n", "bench.vvp"],
-                ] {
-                    let run = ran(Command::new(command[0])
-                        .args(&command[1..])
-                        .current_dir(bench.path("."))
-                        .output()
-                        .unwrap());
-                    let said =
-                        String::from_utf8_lossy(&run.stdout).to_lowercase() + &run.stderr.to_lowercase();
-                    assert!(
-                        run.code == Some(0) && !said.contains("warning") && !said.contains("error"),
-                        "{said}"
-                    );
-                }
+        for file in ["frames.hex", "frames.memb"] {
+            for cells in ["levels", "transitions"] {
                 let name = format!("{input} as {cells} in {file}");
+                assert_eq!(bench.encode(&[input, "-o", file, "--cells", cells, "--force"]).code, Some(0));
+                bench.write("bench.v", bench_of(file, cells));
+                let [bits, words] =
+                    [("BITS", bits), ("WORDS", words)].map(|(name, n)| format!("-Pbench.{name}={n}"));
+                silent(&bench, "iverilog", &["-g2005", "-Wall", "-o", "bench.vvp", &bits, &words, "bench.v"]);
+                silent(&bench, "vvp", &["-n", "bench.vvp"]);
                 assert!(frames(&bench, "bench.vcd") == expected, "{name}");
                 // What the simulator writes of its memory, with its comments.
                 assert!(frames(&bench, "back.mem") == expected, "{name}, written back");
