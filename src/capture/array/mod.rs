@@ -181,6 +181,7 @@ impl<W: Write> ArrayWriter<W> {
     /// # Errors
     /// Those of the output.
     pub fn finish(mut self, bits: u64, samples: u32) -> io::Result<W> {
+        let samples = samples.min(64);
         if samples > 0 {
             let last = self.stream.last(bits, samples);
             self.items(last, samples)?;

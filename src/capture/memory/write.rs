@@ -68,6 +68,7 @@ impl<W: Write> MemoryWriter<W> {
     /// # Errors
     /// Those of the output.
     pub fn finish(mut self, bits: u64, samples: u32) -> io::Result<W> {
+        let samples = samples.min(64);
         if samples > 0 {
             let last = self.stream.last(bits, samples);
             self.digits(last, samples.next_multiple_of(self.radix.bits()));
