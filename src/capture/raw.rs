@@ -95,7 +95,8 @@ impl fmt::Display for UnknownFormatName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "no such format: `{}`; known are sigrok, vcd, csv, lsb1, msb1, u8[:bit], u16le[:bit], u32le[:bit]",
+            "no such format: `{}`; known are sigrok, vcd, csv, readmemh, readmemb, c, rust, lsb1, msb1, \
+             u8[:bit], u16le[:bit], u32le[:bit]",
             self.0
         )
     }
