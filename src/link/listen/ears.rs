@@ -14,6 +14,10 @@ use crate::unit::{Instant, Timebase};
 /// Edges without a lock after which a channel may have to make room.
 const PATIENCE_EDGES: u64 = 2048;
 
+/// Events that are held back, over all channels, while none of them is chosen; about 16 MiB. A signal
+/// without faults has a choice long before, even among [`MOST_LISTENED`] that are alike.
+const MOST_HELD: usize = 1 << 17;
+
 /// No ear.
 const NONE: u32 = u32::MAX;
 
@@ -83,6 +87,8 @@ impl Ears {
         }
         if self.enough {
             self.choose(false);
+        } else if self.is_crowded() {
+            self.choose(true);
         }
         let end = self.end.is_some_and(|end| self.round.0.unsigned_abs() >= end);
         self.round = *until;
@@ -112,7 +118,7 @@ impl Ears {
         }
         self.samples = self.ears.iter().map(|ear| ear.position).max().unwrap_or(0);
         self.enough = self.ears.iter().any(|ear| ear.tally.clean_frames >= ENOUGH_FRAMES);
-        if self.end.is_some_and(|end| self.samples >= end) {
+        if self.end.is_some_and(|end| self.ears.iter().all(|ear| ear.position >= end)) {
             self.finish();
             return ControlFlow::Break(());
         }
@@ -188,8 +194,14 @@ impl Ears {
     fn try_tell(&mut self, each: &mut impl FnMut(Heard) -> ControlFlow<()>, over: bool) -> ControlFlow<()> {
         // A capture may hand out one channel after the other: compare them at the same time.
         let level = || self.by_line.is_empty() && self.ears.iter().all(|ear| ear.position == self.samples);
-        if over || (self.enough && self.chosen.is_none() && level()) {
-            self.choose(over);
+        if over {
+            self.choose(true);
+        } else if self.chosen.is_none() && level() {
+            if self.enough {
+                self.choose(false);
+            } else if self.is_crowded() {
+                self.choose(true);
+            }
         }
         if let (Some(_), [ear]) = (self.chosen, &mut self.ears[..]) {
             if !self.told {
@@ -203,12 +215,21 @@ impl Ears {
         each(Heard::Progress(self.samples))
     }
 
+    /// Whether so much is held back that the choice cannot wait.
+    fn is_crowded(&self) -> bool {
+        self.chosen.is_none() && self.ears.iter().map(|ear| ear.heard.len()).sum::<usize>() >= MOST_HELD
+    }
+
     /// Takes the best one, if it is good enough, or the best there is if it is `over`.
     fn choose(&mut self, over: bool) {
         if self.chosen.is_some() {
             return;
         }
-        let best = (0..self.ears.len()).rev().max_by_key(|&n| self.ears[n].tally.score());
+        // Without a clean frame on any channel, the one with a lock and the most to tell.
+        let merit = |n: usize| {
+            (self.ears[n].tally.score(), self.ears[n].tally.lock.is_some(), self.ears[n].heard.len())
+        };
+        let best = (0..self.ears.len()).rev().max_by_key(|&n| merit(n));
         self.chosen = best.filter(|&n| {
             let tally = &self.ears[n].tally;
             if over { tally.lock.is_some() } else { tally.clean_frames >= ENOUGH_FRAMES }
