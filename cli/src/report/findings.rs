@@ -99,6 +99,13 @@ impl Findings<'_> {
                 format!("{} samples were outside the range of the instrument", notes.clipped),
             );
         }
+        if notes.time_jumps > 0 {
+            let text = format!(
+                "{} rows do not follow the row before by one sample in time, but are taken as if they did",
+                notes.time_jumps
+            );
+            self.add(Code::TimeJumps, None, text);
+        }
         if notes.times_moved > 0 {
             let text = format!(
                 "{} times are not those of samples, and were moved to the nearest",
