@@ -9,8 +9,7 @@ mod signal;
 mod sink;
 mod stop;
 
-use std::fmt::Display;
-use std::io::{self, Write};
+use std::io;
 
 use lightpipe::link::Protocol;
 use lightpipe::pcm::wav;
@@ -18,6 +17,7 @@ use lightpipe::pcm::wav;
 use crate::args::Encode;
 use crate::failure::{Exit, Failure};
 use crate::output::{Output, check_places};
+use crate::print::tell;
 use crate::table::TableReader;
 
 use ancillary::{Ancillary, adat_user_bits};
@@ -110,9 +110,4 @@ fn encode(
             Exit::Findings
         }
     })
-}
-
-/// A line on standard error; nobody is left to be told if that fails.
-fn tell(message: impl Display) {
-    let _ = writeln!(io::stderr(), "lightpipe: {message}");
 }
