@@ -257,6 +257,8 @@ codes! {
     TimesMoved = 19, Warn, "times moved to samples";
     /// Rows of a table do not follow each other by one sample: some are missing, or the times fall.
     TimeJumps = 20, Warn, "times jump between rows";
+    /// The start of the channel passed while too many others were followed.
+    HeardLate = 21, Warn, "channel heard late";
 }
 
 impl Code {

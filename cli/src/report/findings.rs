@@ -2,7 +2,7 @@
 
 use lightpipe::capture::{Capture, Format};
 use lightpipe::fault::{Code, FaultKind};
-use lightpipe::link::{Hearing, Protocol};
+use lightpipe::link::{Hearing, MOST_LISTENED, Protocol};
 use lightpipe::unit::Instant;
 
 use super::{Finding, notes};
@@ -91,6 +91,14 @@ impl Findings<'_> {
         }
         if let Some(error) = &hearing.error {
             self.add(Code::Truncated, None, format!("reading stopped at sample {}: {error}", notes.samples));
+        }
+        if hearing.unheard > 0 {
+            let text = format!(
+                "{} edges of this channel passed while {MOST_LISTENED} others were followed, so frames may be \
+                 missing at its start; --channel hears it whole",
+                hearing.unheard
+            );
+            self.add(Code::HeardLate, None, text);
         }
         if notes.clipped > 0 {
             self.add(

@@ -129,3 +129,34 @@ fn a_dump_that_stutters_takes_no_memory() {
     bench.write("square.vcd", format!("{DECLARATIONS}{square}"));
     refused(&bench, &["square.vcd"], 4, &["no frames of ADAT or IEC 60958", "check the sample rate"]);
 }
+
+/// Signals that all change like clocks, and the line among them, last.
+#[test]
+fn a_line_among_too_many_busy_ones_says_what_it_missed() {
+    let bench = Bench::new();
+    let (line, audio) = spdif(&bench);
+    let busy = 700;
+    let declared: String = (0..busy).map(|n| format!("$var wire 1 s{n} s{n} $end\n")).collect();
+    let mut text = DECLARATIONS.replacen("$var", &(declared + "$var"), 1);
+    let mut last = None;
+    for (cell, &level) in line.levels.iter().enumerate() {
+        if cell < 1500 {
+            let values: String = (0..busy).map(|n| format!("{}s{n}\n", cell % 2)).collect();
+            text += &format!("#{}\n{values}", cell * CELL);
+        }
+        if last.replace(level) != Some(level) {
+            text += &format!("#{}\n{}!\n", cell * CELL, u8::from(level));
+        }
+    }
+    bench.write("busy.vcd", text + &format!("#{}\n", line.levels.len() * CELL));
+    let kept = decoded(&bench, &["busy.vcd"]);
+    assert!(audio.ends_with(&kept.audio.samples) && kept.audio.samples.len() < audio.len());
+    assert_eq!(kept.code, Some(1));
+    assert!(
+        kept.findings().contains("LP021") && kept.findings().contains("--channel"),
+        "{}",
+        kept.findings()
+    );
+    let kept = decoded(&bench, &["busy.vcd", "--channel", "line"]);
+    assert!(kept.code == Some(0) && kept.audio.samples == audio);
+}

@@ -137,7 +137,8 @@ impl Ears {
     fn changes(&mut self, n: usize, changes: Changes<'_>) {
         let Some(ear) = self.ears.get_mut(n) else { return };
         if ear.changes(changes) {
-            let room = self.awake.len() < MOST_LISTENED || self.make_room();
+            let unheard = ear.unheard;
+            let room = self.awake.len() < MOST_LISTENED || self.make_room(unheard);
             if let Some(ear) = self.ears.get_mut(n) {
                 if room {
                     self.awake.push(n as u32);
@@ -155,15 +156,16 @@ impl Ears {
         }
     }
 
-    /// Gives up the channel that went on longest without a lock, if there is one.
-    fn make_room(&mut self) -> bool {
+    /// Gives up the channel that went on longest without a lock, if it went on for long enough, or the
+    /// newcomer, of which so many edges passed unheard, did.
+    fn make_room(&mut self, unheard: u64) -> bool {
         let edges = |n: &u32| self.ears.get(*n as usize).map(|ear| &ear.tally);
         let hopeless = self
             .awake
             .iter()
             .enumerate()
             .filter_map(|(place, n)| Some((place, edges(n)?)))
-            .filter(|(_, tally)| tally.lock.is_none() && tally.edges >= PATIENCE_EDGES)
+            .filter(|(_, tally)| tally.lock.is_none() && tally.edges.max(unheard) >= PATIENCE_EDGES)
             .max_by_key(|(_, tally)| tally.edges)
             .map(|(place, _)| place);
         let Some(place) = hopeless else { return false };
@@ -257,6 +259,7 @@ impl Ears {
             chosen: ear.map(|ear| ear.tally.channel),
             timebase: ear.map_or(self.timebase, |ear| ear.timebase),
             quality: ear.and_then(Ear::quality),
+            unheard: ear.map_or(0, |ear| ear.unheard),
             candidates,
             error: None,
         }
