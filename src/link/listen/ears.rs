@@ -227,11 +227,13 @@ impl Ears {
         if self.chosen.is_some() {
             return;
         }
-        // Without a clean frame on any channel, the one with a lock and the most to tell.
-        let merit = |n: usize| {
-            (self.ears[n].tally.score(), self.ears[n].tally.lock.is_some(), self.ears[n].heard.len())
+        // Without a clean frame on any channel, the one with a lock and the most to tell. Else ties go to
+        // the lower index.
+        let merit = |ear: &Ear| match ear.tally.score() {
+            0 => (0, ear.tally.lock.is_some(), ear.heard.len()),
+            score => (score, true, 0),
         };
-        let best = (0..self.ears.len()).rev().max_by_key(|&n| merit(n));
+        let best = (0..self.ears.len()).rev().max_by_key(|&n| merit(&self.ears[n]));
         self.chosen = best.filter(|&n| {
             let tally = &self.ears[n].tally;
             if over { tally.lock.is_some() } else { tally.clean_frames >= ENOUGH_FRAMES }
