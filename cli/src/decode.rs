@@ -38,6 +38,7 @@ fn decoded(args: &Decode) -> Result<Decoded, Failure> {
             .map(|out| WavFile::new(out, wanted, args.drop_lost)),
         table: args.frames.as_deref().map(|path| open(path).map(|out| Table::new(out, path))).transpose()?,
         faults: args.faults.as_deref().map(open).transpose()?,
+        report: args.json,
         timebase: Timebase::sampled(None),
         failure: None,
     };
@@ -45,16 +46,24 @@ fn decoded(args: &Decode) -> Result<Decoded, Failure> {
     let mut summary = Vec::new();
     if listened.nothing.is_none() {
         if let Some(wav) = files.wav {
-            summary.push(wav.finish(&mut listened)?);
+            summary.extend(unless_closed(wav.finish(&mut listened))?);
         }
         if let Some(table) = files.table {
-            summary.push(table.finish()?);
+            summary.extend(unless_closed(table.finish())?);
         }
         if let Some(faults) = files.faults {
-            faults.commit()?;
+            unless_closed(faults.commit())?;
         }
     }
     Ok(Decoded { listened, summary })
+}
+
+/// A reader that went away has what it wanted; the other outputs are still wanted.
+fn unless_closed<T>(result: Result<T, Failure>) -> Result<Option<T>, Failure> {
+    match result {
+        Err(failure) if failure.is_closed_pipe() => Ok(None),
+        result => result.map(Some),
+    }
 }
 
 /// What makes no sense before anything is read.
@@ -85,12 +94,12 @@ impl Decoded {
         let report = &self.listened.report;
         if args.json {
             print::json(report)?;
-        } else {
+        } else if self.listened.nothing.is_none() {
             for line in &self.summary {
-                eprintln!("lightpipe: {line}");
+                print::tell(line);
             }
             for finding in report.findings.iter().filter(|finding| finding.level >= Severity::Warn) {
-                eprintln!("lightpipe: {} {}", finding.code, finding.text);
+                print::tell(format_args!("{} {}", finding.code, finding.text));
             }
         }
         let exit = self.listened.exit(args.reading.fail_on);
@@ -103,15 +112,34 @@ struct Files {
     wav: Option<WavFile>,
     table: Option<Table>,
     faults: Option<Output>,
+    /// The report is an output as well.
+    report: bool,
     timebase: Timebase,
     failure: Option<Failure>,
 }
 
+/// An output of [`Files`].
+#[derive(Clone, Copy)]
+enum Which {
+    Wav,
+    Table,
+    Faults,
+}
+
 impl Files {
-    fn note(&mut self, result: Result<(), Failure>) {
-        if let (Err(failure), None) = (result, &self.failure) {
-            self.failure = Some(failure);
+    fn note(&mut self, which: Which, result: Result<(), Failure>) {
+        let Err(failure) = result else { return };
+        if failure.is_closed_pipe() {
+            match which {
+                Which::Wav => self.wav = None,
+                Which::Table => self.table = None,
+                Which::Faults => self.faults = None,
+            }
+            if self.report || self.wav.is_some() || self.table.is_some() || self.faults.is_some() {
+                return;
+            }
         }
+        self.failure.get_or_insert(failure);
     }
 }
 
@@ -130,7 +158,7 @@ impl Sink for Files {
         let timebase = self.timebase;
         if let Some(table) = &mut self.table {
             let result = table.write(Protocol::Adat, |writer| writer.frame(frame, timebase));
-            self.note(result);
+            self.note(Which::Table, result);
         }
     }
 
@@ -138,7 +166,7 @@ impl Sink for Files {
         let timebase = self.timebase;
         if let Some(table) = &mut self.table {
             let result = table.write(Protocol::Iec60958, |writer| writer.subframe(subframe, timebase));
-            self.note(result);
+            self.note(Which::Table, result);
         }
     }
 
@@ -149,7 +177,7 @@ impl Sink for Files {
                 .map_err(io::Error::from)
                 .and_then(|()| out.write_all(b"\n"))
                 .map_err(|error| Failure::output(out.name(), &error));
-            self.note(result);
+            self.note(Which::Faults, result);
         }
     }
 
@@ -157,7 +185,7 @@ impl Sink for Files {
         let timebase = self.timebase;
         if let Some(wav) = &mut self.wav {
             let result = wav.audio(segment, number, samples, timebase);
-            self.note(result);
+            self.note(Which::Wav, result);
         }
     }
 }

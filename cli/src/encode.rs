@@ -10,8 +10,7 @@ mod sink;
 mod stop;
 mod words;
 
-use std::fmt::Display;
-use std::io::{self, Write};
+use std::io;
 
 use lightpipe::link::Protocol;
 use lightpipe::pcm::wav;
@@ -20,6 +19,7 @@ use lightpipe::unit::Ratio;
 use crate::args::Encode;
 use crate::failure::{Exit, Failure};
 use crate::output::{Output, check_places};
+use crate::print::tell;
 use crate::table::TableReader;
 
 use ancillary::{Ancillary, adat_user_bits};
@@ -150,9 +150,4 @@ fn encode(
             Exit::Findings
         }
     })
-}
-
-/// A line on standard error; nobody is left to be told if that fails.
-fn tell(message: impl Display) {
-    let _ = writeln!(io::stderr(), "lightpipe: {message}");
 }

@@ -276,7 +276,8 @@ fn recognise(head: &[u8], file_name: Option<&str>) -> Result<Format, Error> {
 }
 
 fn open_raw(mut source: Source<'_>, layout: Layout) -> Result<Capture<'_>, Error> {
-    let samples = raw::Reader::total(layout, source.bytes()?);
+    let bytes = source.bytes()?;
+    let samples = raw::Reader::total(layout, bytes);
     if samples == Some(0) {
         return Err(Error::Empty);
     }
@@ -288,7 +289,7 @@ fn open_raw(mut source: Source<'_>, layout: Layout) -> Result<Capture<'_>, Error
         channels: raw::Reader::channels(layout),
         samples,
         notes: Notes::default(),
-        reader: Reader::Raw(raw::Reader::new(source.into_stream(), layout)),
+        reader: Reader::Raw(raw::Reader::new(source.into_stream(), layout, bytes)),
     })
 }
 

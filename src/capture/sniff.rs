@@ -38,7 +38,8 @@ const SIGNATURES: &[(&[u8], &str, &str)] = &[
 
 /// Looks at the first bytes (some thousand) of a capture.
 pub(super) fn sniff(head: &[u8]) -> Looks {
-    if head.starts_with(b"PK\x03\x04") {
+    // The second one starts a zip without entries.
+    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return Looks::Zip;
     }
     if let Some(&(_, format, advice)) = SIGNATURES.iter().find(|(bytes, ..)| head.starts_with(bytes)) {

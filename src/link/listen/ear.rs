@@ -35,6 +35,8 @@ pub(super) struct Ear {
     start: Instant,
     end: Option<Instant>,
     over: bool,
+    /// Edges that passed before there was room for a receiver.
+    pub(super) unheard: u64,
     /// How the edges of the last lock lay, once there is no receiver any more.
     quality: Option<Quality>,
 }
@@ -85,6 +87,7 @@ impl Ear {
             start: instant(options.start),
             end: options.end.map(instant),
             over: false,
+            unheard: 0,
             quality: None,
         };
         if !waits {
@@ -136,7 +139,9 @@ impl Ear {
 
     /// Waits on without these changes and those before: there is no room for a receiver yet.
     pub(super) fn miss(&mut self, changes: Changes<'_>) {
-        self.tally.edges += self.window(changes.at).len() as u64;
+        let passed = self.window(changes.at).len() as u64;
+        self.tally.edges += passed;
+        self.unheard += passed + self.edges.len() as u64;
         self.edges.clear();
         self.start = changes.at.last().map_or(self.start, |last| self.start.max(*last));
         self.position = changes.until.0.max(0).unsigned_abs();
