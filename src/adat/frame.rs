@@ -20,6 +20,9 @@ pub const SLOTS: usize = 8;
 /// Zeros that make the sync.
 pub const SYNC_ZEROS: u32 = 10;
 
+/// Words of 64 cells in a frame. Indices are taken modulo this, so that no check of bounds is left.
+const WORDS: usize = FRAME_CELLS as usize / 64;
+
 const USER_START: u32 = 11;
 const SLOTS_START: u32 = 16;
 const SLOT_CELLS: u32 = 30;
@@ -136,9 +139,9 @@ impl FrameBits {
     pub const fn slot(&self, n: usize) -> i32 {
         let first = SLOTS_START + SLOT_CELLS * (n % SLOTS) as u32;
         let (word, shift) = (first as usize / 64, first % 64);
-        let mut cells = self.0[word] >> shift;
+        let mut cells = self.0[word % WORDS] >> shift;
         if shift > 64 - SLOT_CELLS {
-            cells |= self.0[word + 1] << (64 - shift);
+            cells |= self.0[(word + 1) % WORDS] << (64 - shift);
         }
         sample_of_cells(cells)
     }
@@ -179,9 +182,9 @@ impl Frame {
             let first = SLOTS_START + SLOT_CELLS * n as u32;
             let cells = cells_of_sample(self.slots[n]);
             let (word, shift) = (first as usize / 64, first % 64);
-            words[word] |= cells << shift;
+            words[word % WORDS] |= cells << shift;
             if shift > 64 - SLOT_CELLS {
-                words[word + 1] |= cells >> (64 - shift);
+                words[(word + 1) % WORDS] |= cells >> (64 - shift);
             }
             n += 1;
         }

@@ -44,7 +44,7 @@ pub fn channel_word(input: &mut Interleaved<'_>, bit: u32) -> Option<(u64, u32)>
     if samples == 0 {
         return None;
     }
-    let (taken, rest) = input.bytes.split_at(samples * unit);
+    let (taken, rest) = input.bytes.split_at_checked(samples * unit)?;
     input.bytes = rest;
     let (byte, shift) = (bit as usize / 8, bit % 8);
     let word = match unit {
