@@ -342,8 +342,10 @@ impl<const W: usize> Aligner<W> {
         } else if end < next {
             Some(Behind::Cut)
         } else {
-            // A stretch that goes on for a while should have had a sync.
-            Some(if end >= next + sync && !self.silent_from(next) { Behind::Nothing } else { Behind::End })
+            // A stretch that goes on for a while should have had a sync, but the change that begins the
+            // next frame may be the last one.
+            let silence = next + (self.framing.always[0] & 1);
+            Some(if end >= next + sync && !self.silent_from(silence) { Behind::Nothing } else { Behind::End })
         }
     }
 

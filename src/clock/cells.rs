@@ -160,6 +160,17 @@ impl CellBuffer {
         }
     }
 
+    /// 64 cells from `position` on; the first of them is here, those past the end are undefined.
+    pub(super) fn bits_at(&mut self, position: u64) -> u64 {
+        self.write_newest();
+        read(&self.bits, position)
+    }
+
+    /// The doubt of 64 cells from `position` on, in the same way.
+    pub(super) fn doubt_at(&self, position: u64) -> u64 {
+        read(&self.doubt, position)
+    }
+
     /// When the cell at `position`, which is here, starts.
     pub(super) fn time_of(&self, position: u64) -> Instant {
         self.times[CellBuffer::slot(position)].nearest(position % 64)
@@ -214,6 +225,12 @@ impl CellBuffer {
         self.start = 0;
         self.end = 0;
     }
+}
+
+fn read(words: &[u64; WORDS], position: u64) -> u64 {
+    let shift = position % 64;
+    // Twice, so that a shift of 0 works without a branch.
+    words[CellBuffer::slot(position)] >> shift | words[CellBuffer::slot(position + 63)] << 1 << (63 - shift)
 }
 
 /// Whole cells in a fixed-point count, 0 if negative.

@@ -1,6 +1,6 @@
 //! From a candidate to a lock: is it real, and where does it start?
 
-use super::cells::Recent;
+use super::cells::{CellBuffer, Recent};
 use super::estimate::Candidate;
 use super::ring::Ring;
 use super::tracker::{CELL, Tracker};
@@ -18,8 +18,13 @@ const STRAY_MOST: i64 = CELL / 100 * 19;
 /// Cells between two syncs from which their distance tells the period better than the loop does.
 const BASELINE_CELLS: u64 = 512;
 
-/// Of the changes that a protocol promises, one in this many may be missing from a candidate.
+/// Of the changes that a protocol promises, one in this many may be missing from a candidate, and one
+/// in this many from a frame of a lock: damage, not another signal in which it sees a sync by chance.
 const PROMISES_PER_MISS: u32 = 32;
+const PROMISES_PER_MISS_LOCKED: u32 = 8;
+
+/// Of the cells of a frame that no sync follows, one in this many may be in doubt.
+const DOUBTS_PER_CELL: u32 = 8;
 
 /// Follows the syncs in a stream of cells.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +60,29 @@ impl SyncMonitor {
         let last = self.last.replace(start)?;
         (start - last == u64::from(self.framing.frame_cells)).then_some(start)
     }
+}
+
+/// Whether the frame that starts at `start`, whose cells are all here, keeps most of what the protocol
+/// promises about it.
+pub(super) fn keeps_promises(framing: &Framing, cells: &mut CellBuffer, start: u64) -> bool {
+    let (mut promises, mut misses) = (0, 0);
+    for (always, position) in
+        framing.always.iter().zip((start..start + u64::from(framing.frame_cells)).step_by(64))
+    {
+        promises += always.count_ones();
+        misses += (always & !cells.bits_at(position)).count_ones();
+    }
+    misses * PROMISES_PER_MISS_LOCKED <= promises
+}
+
+/// Whether the frame that starts at `start` looks like one although no sync follows it: it is here,
+/// keeps its promises, and most of its edges were where they should be.
+pub(super) fn is_frame(framing: &Framing, cells: &mut CellBuffer, start: u64) -> bool {
+    let end = start + u64::from(framing.frame_cells);
+    let doubts: u32 = (start..end).step_by(64).map(|position| cells.doubt_at(position).count_ones()).sum();
+    end <= cells.end()
+        && doubts * DOUBTS_PER_CELL <= framing.frame_cells
+        && keeps_promises(framing, cells, start)
 }
 
 /// Runs the loop from a candidate up to the edge `to`: whether two syncs one frame apart are there
@@ -162,7 +190,8 @@ pub(super) fn is_rest(framing: &Framing, tracker: &Tracker, ticks: u64) -> bool 
 
 /// A line that does not change for longer than this, in units of [`CELL`], is at rest.
 pub(super) fn rest_from(framing: &Framing) -> i64 {
-    i64::from(framing.longest_run + PATIENCE_CELLS) * CELL
+    // Runs are whole cells: half a cell more, so that none of them is this long.
+    i64::from(framing.longest_run + PATIENCE_CELLS) * CELL + CELL / 2
 }
 
 /// Runs a good loop forward from edge `from`, where it is, to edge `to`, and back to the first edge

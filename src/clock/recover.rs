@@ -2,7 +2,7 @@
 
 use super::cells::{CellBuffer, whole_cells};
 use super::estimate::Estimator;
-use super::lock::{Start, SyncMonitor, find_start, is_rest, rest_from, try_candidate};
+use super::lock::{Start, SyncMonitor, find_start, is_frame, is_rest, rest_from, try_candidate};
 use super::ring::{RING_EDGES, Ring};
 use super::track::Tracking;
 use super::tracker::{CELL, Tracker};
@@ -23,6 +23,13 @@ const REFILL_EDGES: usize = 64;
 
 /// Edges looked at while looking for a signal, the one that comes next included.
 const ACQUIRE_EDGES: u64 = (RING_EDGES - REFILL_EDGES) as u64;
+
+/// More edges than lie between the start of a sync and the edge that ends it, also those of a signal
+/// several times as fast in which a lock sees a sync by chance. Decoding anew needs them.
+const SYNC_EDGES: u64 = 64;
+
+/// If more frames than this follow the last sync of a lock that ends, they are not its own.
+const MOST_FRAMES_AT_END: u64 = 3;
 
 /// Cells of rest before the first edge that are handed on.
 const REST_CELLS: u64 = 16;
@@ -100,6 +107,9 @@ pub struct Recovery {
     first_edge: u64,
     /// Index of the first edge that no lock has decoded.
     stretch: u64,
+    /// Index of the first edge that the next lock may start with: the one before `stretch` may have
+    /// ended one signal and begun another, at which the line seemed to be at rest.
+    limit: u64,
     /// The line is known from here on.
     known_from: Instant,
     /// The line is known up to here.
@@ -174,6 +184,7 @@ impl Recovery {
             state: State::Acquiring { next: 0, found: None },
             first_edge: 0,
             stretch: 0,
+            limit: 0,
             known_from: Instant(0),
             known_until: Instant(0),
             quality: None,
@@ -278,6 +289,7 @@ impl Recovery {
                         return Some(Event::Cells(word));
                     }
                     self.look_from(resume);
+                    self.limit -= u64::from(cause == Cause::Rest && resume > self.first_edge);
                     return Some(Event::Unlocked { cause, at });
                 }
             }
@@ -289,6 +301,7 @@ impl Recovery {
         // The edge before it tells whether the line was at rest.
         self.ring.forget_before(edge.saturating_sub(1));
         self.stretch = edge;
+        self.limit = edge;
         self.estimators = self.framings.map(Estimator::new);
         self.state = State::Acquiring { next: edge, found: None };
     }
@@ -329,7 +342,7 @@ impl Recovery {
     /// followed up to the edge `to`, was none.
     fn start(&mut self, found: Found, to: u64) -> Option<Event> {
         let framing = found.framing;
-        let start = find_start(&self.ring, framing, found.tracker, found.edge, to, self.stretch);
+        let start = find_start(&self.ring, framing, found.tracker, found.edge, to, self.limit);
         let Some(Start { edge, tracker }) = start else {
             self.state = State::Acquiring { next: found.edge + 1, found: None };
             return None;
@@ -355,7 +368,7 @@ impl Recovery {
         let next = edge + 1;
         self.state =
             State::Tracking(Tracking { framing, tracker, monitor, next, watermark: 0, sync_edge: edge });
-        let skipped = edge - self.stretch;
+        let skipped = edge.saturating_sub(self.stretch);
         Some(Event::Locked { framing: found.index, at, cell: tracker.period(), skipped })
     }
 
@@ -368,7 +381,7 @@ impl Recovery {
             if let Err(ended) = tracking.run_to_sync(&self.ring, &mut self.cells) {
                 return (None, ended);
             }
-            self.ring.forget_before(tracking.sync_edge);
+            self.ring.forget_before(tracking.sync_edge.saturating_sub(SYNC_EDGES));
         }
     }
 
@@ -401,14 +414,17 @@ impl Recovery {
         let Tracking { tracker, framing, next, .. } = tracking;
         self.quality = Some(Quality::of(tracker, next - 1));
         let last_at = self.ring.at(next - 1);
-        self.state = if cause == Cause::NoSync {
+        let frame = u64::from(framing.frame_cells);
+        let syncs_stopped = self.cells.end() - tracking.watermark > MOST_FRAMES_AT_END * frame;
+        self.state = if cause == Cause::NoSync || syncs_stopped {
             // The frame after the last sync may be whole; what comes behind it is decoded anew.
-            let frame = u64::from(framing.frame_cells);
-            let watermark = (tracking.watermark + frame).min(self.cells.end() - 1);
+            let whole = tracking.watermark == 0 || is_frame(framing, &mut self.cells, tracking.watermark);
+            let watermark = tracking.watermark + if whole { frame } else { 0 };
+            let watermark = watermark.min(self.cells.end() - 1);
             let at = self.cells.time_of(watermark);
-            let from = tracking.sync_edge.max(self.ring.oldest());
-            let resume = (from..*next).find(|&edge| self.cells.reaches(self.ring.at(edge), watermark));
-            let resume = resume.unwrap_or(*next);
+            let resume = (self.ring.oldest()..*next)
+                .find(|&edge| self.cells.reaches(self.ring.at(edge), watermark))
+                .unwrap_or(*next);
             State::Ending { watermark, cause, at, resume }
         } else {
             let until = if *next < self.ring.end() { self.ring.at(*next) } else { self.known_until };

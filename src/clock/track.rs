@@ -1,7 +1,7 @@
 //! A lock: edge after edge becomes cells, until a sync, or until it is lost.
 
 use super::cells::CellBuffer;
-use super::lock::{SyncMonitor, rest_from};
+use super::lock::{SyncMonitor, keeps_promises, rest_from};
 use super::recover::Cause;
 use super::ring::{Ring, ticks_between};
 use super::tracker::{CALM, CELL, Narrow, Step, Tracker};
@@ -29,7 +29,8 @@ pub(super) struct Tracking {
 }
 
 impl Tracking {
-    /// Decodes edges until a sync comes one frame after another. Otherwise the edges of the ring are
+    /// Decodes edges until a sync comes one frame after another, and the frame between them is one.
+    /// Otherwise the edges of the ring are
     /// used up, or the lock ends for a cause.
     pub(super) fn run_to_sync(&mut self, ring: &Ring, cells: &mut CellBuffer) -> Result<(), Option<Cause>> {
         let rest = rest_from(self.framing);
@@ -45,7 +46,10 @@ impl Tracking {
                 }
                 self.take_edge(passed, ring, cells)
             };
-            if may_end_sync && let Some(start) = self.monitor.look(cells.recent(), cells.end()) {
+            if may_end_sync
+                && let Some(start) = self.monitor.look(cells.recent(), cells.end())
+                && keeps_promises(self.framing, cells, start - u64::from(self.framing.frame_cells))
+            {
                 self.watermark = start;
                 self.sync_edge = self.next - 1;
                 return Ok(());

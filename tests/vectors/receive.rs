@@ -16,7 +16,6 @@ const RESTS: [(usize, usize); 3] = [(40, 0), (0, 0), (40, 3000)];
 /// What a receiver made of a case, and how it listened.
 pub(crate) struct Hearing {
     pub(crate) name: String,
-    pub(crate) oversampled: bool,
     pub(crate) heard: Heard,
 }
 
@@ -32,7 +31,6 @@ pub(crate) fn hearings(case: &Case) -> Vec<Hearing> {
                 let mut listen = |protocols: &[Protocol]| {
                     let sampling = if oversampled { "100 MS/s" } else { "one sample per cell" };
                     hearings.push(Hearing {
-                        oversampled,
                         name: format!(
                             "{sampling}, level {}, rest {rest:?}, listening for {protocols:?}",
                             u8::from(level)

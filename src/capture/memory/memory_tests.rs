@@ -173,8 +173,14 @@ fn damage_ends_what_is_read_and_says_where() {
 
 #[test]
 fn a_file_without_a_sound_word_is_refused() {
-    assert_eq!(refused("// nothing\n", Radix::Hexadecimal), "no samples: the capture is empty");
-    assert_eq!(refused("@12\n", Radix::Hexadecimal), "no samples: the capture is empty");
+    assert_eq!(
+        refused("// nothing\n", Radix::Hexadecimal),
+        "no samples: the capture is empty; record or export it again"
+    );
+    assert_eq!(
+        refused("@12\n", Radix::Hexadecimal),
+        "no samples: the capture is empty; record or export it again"
+    );
     for (text, problem) in [
         ("\nwords\n", "line 2: `w` is no hexadecimal digit"),
         ("/* 00", "line 1: a comment that has no end begins here"),
