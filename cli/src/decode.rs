@@ -1,5 +1,6 @@
 //! `lightpipe decode`: a capture into audio, a table of every frame, a list of faults.
 
+mod annotate;
 mod wav;
 
 use std::io::{self, Write};
@@ -8,12 +9,15 @@ use std::path::Path;
 use lightpipe::adat::ReceivedFrame;
 use lightpipe::fault::{Fault, Severity};
 use lightpipe::iec60958::ReceivedSubframe;
-use lightpipe::link::Protocol;
+use lightpipe::link::{Event, LineChange, Protocol};
 use lightpipe::unit::Timebase;
+
+use annotate::Annotations;
 
 use crate::args::Decode;
 use crate::failure::{Exit, Failure};
 use crate::follow::{Samples, Segment, Sink};
+use crate::input::protocols;
 use crate::output::{Output, STDOUT, check_places};
 use crate::print;
 use crate::report::FaultReport;
@@ -38,6 +42,12 @@ fn decoded(args: &Decode) -> Result<Decoded, Failure> {
             .map(|out| WavFile::new(out, wanted, args.drop_lost)),
         table: args.frames.as_deref().map(|path| open(path).map(|out| Table::new(out, path))).transpose()?,
         faults: args.faults.as_deref().map(open).transpose()?,
+        annotations: args
+            .annotate
+            .as_deref()
+            .map(open)
+            .transpose()?
+            .map(|out| Annotations::new(out, &protocols(&args.reading))),
         timebase: Timebase::sampled(None),
         failure: None,
     };
@@ -53,18 +63,21 @@ fn decoded(args: &Decode) -> Result<Decoded, Failure> {
         if let Some(faults) = files.faults {
             faults.commit()?;
         }
+        if let Some(annotations) = files.annotations {
+            summary.push(annotations.finish(listened.end)?);
+        }
     }
     Ok(Decoded { listened, summary })
 }
 
 /// What makes no sense before anything is read.
 fn check(args: &Decode) -> Result<(), Failure> {
-    let outputs = [&args.output, &args.frames, &args.faults];
+    let outputs = [&args.output, &args.frames, &args.faults, &args.annotate];
     let to_stdout =
         outputs.iter().filter(|path| path.as_deref().is_some_and(|path| path.as_os_str() == STDOUT));
     match to_stdout.count() + usize::from(args.json) {
         _ if !args.json && outputs.iter().all(|path| path.is_none()) => Err(Failure::usage(
-            "nothing to write: give -o out.wav, --frames out.csv, --faults out.jsonl or --json",
+            "nothing to write: give -o out.wav, --frames out.csv, --faults out.jsonl, --annotate out.vcd or --json",
         )),
         0 | 1 => {
             let named: Vec<&Path> = outputs.iter().filter_map(|path| path.as_deref()).collect();
@@ -103,6 +116,7 @@ struct Files {
     wav: Option<WavFile>,
     table: Option<Table>,
     faults: Option<Output>,
+    annotations: Option<Annotations>,
     timebase: Timebase,
     failure: Option<Failure>,
 }
@@ -118,6 +132,33 @@ impl Files {
 impl Outputs for Files {
     fn begin(&mut self, timebase: Timebase) {
         self.timebase = timebase;
+        if let Some(annotations) = &mut self.annotations {
+            let result = annotations.begin(timebase);
+            self.note(result);
+        }
+    }
+
+    fn wants_line(&self) -> bool {
+        self.annotations.is_some()
+    }
+
+    fn line(&mut self, changes: &[LineChange]) {
+        if let Some(annotations) = &mut self.annotations {
+            annotations.line(changes);
+        }
+    }
+
+    fn event(&mut self, event: &Event) {
+        if let Some(annotations) = &mut self.annotations {
+            annotations.event(event);
+        }
+    }
+
+    fn pause(&mut self) {
+        if let Some(annotations) = &mut self.annotations {
+            let result = annotations.pause();
+            self.note(result);
+        }
     }
 
     fn failed(&mut self) -> Option<Failure> {

@@ -17,10 +17,13 @@ mod header;
 mod ids;
 mod levels;
 mod range;
+mod signals;
 mod time;
+mod timescale;
 mod tokens;
 mod write;
 
+pub use signals::{Signal, SignalKind, SignalValue, VcdSignals};
 pub use write::VcdWriter;
 
 use body::Body;

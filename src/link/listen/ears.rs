@@ -94,6 +94,7 @@ impl Ears {
     }
 
     pub(super) fn hear(&mut self, block: Block<'_>) -> ControlFlow<()> {
+        let chosen = self.chosen;
         match block {
             Block::Changes(changes) => {
                 if let Some(n) = self.ear_of(changes.channel) {
@@ -108,7 +109,12 @@ impl Ears {
                 return ControlFlow::Continue(());
             }
             Block::Hole(Hole { span, .. }) => self.ears.iter_mut().for_each(|ear| ear.hole(span)),
-            _ => self.ears.iter_mut().for_each(|ear| ear.hear(block)),
+            _ => self.ears.iter_mut().for_each(|ear| {
+                ear.hear(block);
+                if chosen.is_none() {
+                    ear.limit_line();
+                }
+            }),
         }
         self.samples = self.ears.iter().map(|ear| ear.position).max().unwrap_or(0);
         self.enough = self.ears.iter().any(|ear| ear.tally.clean_frames >= ENOUGH_FRAMES);
@@ -123,7 +129,7 @@ impl Ears {
         let n = *self.by_line.get(line).filter(|n| **n != NONE)? as usize;
         // Once one is chosen, it is the only one left.
         match &self.ears[..] {
-            [only] => (only.line() == Some(line)).then_some(0),
+            [only] => (only.line_index() == Some(line)).then_some(0),
             _ => Some(n),
         }
     }
@@ -143,7 +149,10 @@ impl Ears {
                 }
             }
         }
-        if let Some(ear) = self.ears.get(n) {
+        if let Some(ear) = self.ears.get_mut(n) {
+            if self.chosen.is_none() {
+                ear.limit_line();
+            }
             self.samples = self.samples.max(ear.position);
             self.enough |= ear.tally.clean_frames >= ENOUGH_FRAMES;
         }
@@ -177,7 +186,7 @@ impl Ears {
     /// Chooses, if it is time, and tells what the chosen one heard.
     pub(super) fn tell(
         &mut self,
-        each: &mut impl FnMut(Heard) -> ControlFlow<()>,
+        each: &mut impl FnMut(Heard<'_>) -> ControlFlow<()>,
         over: bool,
     ) -> ControlFlow<()> {
         let flow = self.try_tell(each, over);
@@ -185,7 +194,11 @@ impl Ears {
         flow
     }
 
-    fn try_tell(&mut self, each: &mut impl FnMut(Heard) -> ControlFlow<()>, over: bool) -> ControlFlow<()> {
+    fn try_tell(
+        &mut self,
+        each: &mut impl FnMut(Heard<'_>) -> ControlFlow<()>,
+        over: bool,
+    ) -> ControlFlow<()> {
         // A capture may hand out one channel after the other: compare them at the same time.
         let level = || self.by_line.is_empty() && self.ears.iter().all(|ear| ear.position == self.samples);
         if over || (self.enough && self.chosen.is_none() && level()) {
@@ -195,6 +208,12 @@ impl Ears {
             if !self.told {
                 self.told = true;
                 each(Heard::Channel { channel: ear.tally.channel, timebase: ear.timebase })?;
+            }
+            if let Some(line) = &mut ear.line
+                && !line.untold.is_empty()
+            {
+                each(Heard::Line(&line.untold))?;
+                line.untold.clear();
             }
             while let Some(event) = ear.heard.pop_front() {
                 each(Heard::Event(event))?;
