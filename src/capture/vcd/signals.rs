@@ -31,7 +31,7 @@ pub enum SignalKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SignalValue<'v> {
-    /// Nobody knows: `x`; of text, none.
+    /// Nobody knows: `x`; of text, `-`, which stands for none, as some readers stumble over empty ones.
     Unknown,
     /// The lowest bits count, as many as the signal has.
     Bits(u64),
@@ -56,7 +56,7 @@ pub enum SignalValue<'v> {
 /// writer.change(Instant(3), 0, SignalValue::Bits(1))?;
 /// writer.change(Instant(3), 1, SignalValue::Text("sync"))?;
 /// let text = String::from_utf8(writer.finish(Instant(8))?).unwrap();
-/// assert!(text.ends_with("#0\n$dumpvars\nx!\ns \"\n$end\n#30\n1!\nssync \"\n#80\n"));
+/// assert!(text.ends_with("#0\n$dumpvars\nx!\ns- \"\n$end\n#30\n1!\nssync \"\n#80\n"));
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Debug)]
@@ -85,6 +85,8 @@ struct Slot {
     touched: bool,
 }
 
+/// What is written where a signal has no text.
+const NO_TEXT: &str = "-";
 /// Bytes of text that are written at a time.
 const TEXT: usize = 1 << 16;
 /// Identifier codes are numbers whose digits are these characters.
@@ -262,7 +264,8 @@ impl Slot {
             }
             (SignalKind::Text, _) => {
                 text.push(b's');
-                text.extend(self.written_text.bytes());
+                let none = self.written_text.is_empty().then_some(NO_TEXT);
+                text.extend(none.unwrap_or(&self.written_text).bytes());
                 text.push(b' ');
             }
         }

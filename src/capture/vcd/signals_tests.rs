@@ -28,7 +28,7 @@ fn scopes_open_and_close_around_their_signals() {
     let expected = "$var wire 1 ! top $end\n$scope module a $end\n$var wire 24 \" one [23:0] $end\n\
                     $scope module b $end\n$var string 1 # two $end\n$upscope $end\n$scope module c $end\n\
                     $var wire 1 $ three $end\n$upscope $end\n$upscope $end\n$enddefinitions $end\n\
-                    #0\n$dumpvars\nx!\nbx \"\ns #\nx$\n$end\n";
+                    #0\n$dumpvars\nx!\nbx \"\ns- #\nx$\n$end\n";
     assert_eq!(declared, expected);
 }
 
@@ -45,7 +45,7 @@ fn the_last_value_of_an_instant_counts_and_only_if_it_is_new() {
     writer.change(Instant(7), 9, SignalValue::Bits(0)).unwrap();
     writer.change(Instant(8), 1, SignalValue::Unknown).unwrap();
     let text = String::from_utf8(writer.finish(Instant(8)).unwrap()).unwrap();
-    let expected = "#0\n$dumpvars\n1!\ns \"\n$end\n#60\nstwo_words \"\n0!\n#80\ns \"\n";
+    let expected = "#0\n$dumpvars\n1!\ns- \"\n$end\n#60\nstwo_words \"\n0!\n#80\ns- \"\n";
     assert!(text.ends_with(expected), "{text}");
 }
 
