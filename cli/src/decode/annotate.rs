@@ -94,8 +94,8 @@ impl Annotations {
 
     /// All events in what is known of the line were told: what is old enough goes out.
     pub(super) fn pause(&mut self) -> Result<(), Failure> {
-        let Some(newest_told) = self.line.len().checked_sub(HELD_CHANGES) else { return Ok(()) };
-        match self.line.get(newest_told) {
+        let Some(oldest_held) = self.line.len().checked_sub(HELD_CHANGES) else { return Ok(()) };
+        match self.line.get(oldest_held) {
             Some(change) => self.tell(change.at),
             None => Ok(()),
         }

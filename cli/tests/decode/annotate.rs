@@ -311,7 +311,7 @@ fn one_channel_of_many_is_annotated_from_its_beginning() {
         .enumerate()
         .map(|(n, &level)| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (n / 3 % 2) as u8 | u8::from(level) << 3 | (state >> 31) as u8 * 64
+            (n / 3 % 2) as u8 | u8::from(level) << 3 | (state >> 31 << 6) as u8
         })
         .collect();
     let rate = (line.sample_rate() / 2).to_string();

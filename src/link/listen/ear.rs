@@ -31,6 +31,8 @@ pub(super) struct Ear {
     pub(super) heard: VecDeque<Event>,
     /// The line itself, if it is wanted.
     pub(super) line: Option<Line>,
+    /// All that it hears is going to be told.
+    pub(super) chosen: bool,
     edges: Vec<Instant>,
     /// Samples taken in.
     pub(super) position: u64,
@@ -85,6 +87,7 @@ impl Ear {
             timebase,
             heard: VecDeque::new(),
             line: options.line.then(|| Line::new(instant(options.start))),
+            chosen: false,
             edges: if waits { Vec::new() } else { std::vec![Instant(0); EDGES] },
             position: 0,
             start: instant(options.start),
@@ -289,14 +292,6 @@ impl Ear {
         edges.get(from..).unwrap_or_default()
     }
 
-    /// Lets go of the oldest part of the line, as long as it may never be told.
-    pub(super) fn limit_line(&mut self) {
-        let locked = self.tally.lock.is_some();
-        if let Some(line) = &mut self.line {
-            line.limit(locked);
-        }
-    }
-
     fn pass_on(&mut self, edges: &[Instant]) {
         if let Some(line) = &mut self.line {
             line.edges(before(edges, self.end));
@@ -305,6 +300,10 @@ impl Ear {
         self.tally.edges += edges.len() as u64;
         if let Some(last) = edges.last() {
             self.drain(&mut Edges { at: edges, until: last.plus(1) });
+        }
+        // A lock that comes later begins with an edge that its receiver still has.
+        if let (Some(line), false) = (&mut self.line, self.chosen) {
+            line.limit(self.tally.lock.is_some());
         }
     }
 

@@ -57,6 +57,9 @@ impl Ears {
             }
             ears.push(Ear::new(index, channel, capture.timebase(), options));
         }
+        if let [only] = &mut ears[..] {
+            only.chosen = true;
+        }
         Ears {
             chosen: (ears.len() == 1).then_some(0),
             ears,
@@ -94,7 +97,6 @@ impl Ears {
     }
 
     pub(super) fn hear(&mut self, block: Block<'_>) -> ControlFlow<()> {
-        let chosen = self.chosen;
         match block {
             Block::Changes(changes) => {
                 if let Some(n) = self.ear_of(changes.channel) {
@@ -109,12 +111,7 @@ impl Ears {
                 return ControlFlow::Continue(());
             }
             Block::Hole(Hole { span, .. }) => self.ears.iter_mut().for_each(|ear| ear.hole(span)),
-            _ => self.ears.iter_mut().for_each(|ear| {
-                ear.hear(block);
-                if chosen.is_none() {
-                    ear.limit_line();
-                }
-            }),
+            _ => self.ears.iter_mut().for_each(|ear| ear.hear(block)),
         }
         self.samples = self.ears.iter().map(|ear| ear.position).max().unwrap_or(0);
         self.enough = self.ears.iter().any(|ear| ear.tally.clean_frames >= ENOUGH_FRAMES);
@@ -149,10 +146,7 @@ impl Ears {
                 }
             }
         }
-        if let Some(ear) = self.ears.get_mut(n) {
-            if self.chosen.is_none() {
-                ear.limit_line();
-            }
+        if let Some(ear) = self.ears.get(n) {
             self.samples = self.samples.max(ear.position);
             self.enough |= ear.tally.clean_frames >= ENOUGH_FRAMES;
         }
@@ -236,7 +230,8 @@ impl Ears {
             && self.ears.len() > 1
         {
             self.others.extend(self.ears.iter().map(|ear| ear.tally));
-            let ear = self.ears.swap_remove(chosen);
+            let mut ear = self.ears.swap_remove(chosen);
+            ear.chosen = true;
             self.ears = vec![ear];
             self.awake = Vec::new();
             self.chosen = Some(0);

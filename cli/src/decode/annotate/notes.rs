@@ -31,6 +31,9 @@ const ADAT_FIELDS: [(u32, &str); 10] = [
 const SUBFRAME_FIELDS: [(u32, &str); 6] =
     [(0, "preamble"), (8, "sample"), (56, "V"), (58, "U"), (60, "C"), (62, "P")];
 
+/// A fault is shown for so many cells at least: a loss of lock may be but an instant.
+const SHOWN_CELLS: u64 = 64;
+
 /// What signals are going to be.
 #[derive(Debug)]
 pub(super) struct Notes {
@@ -197,7 +200,8 @@ impl Notes {
         }
         self.put(at, Id::Fault, Value::Text(text.clone().into()));
         self.put(at, Id::Faulty, Value::Bits(1));
-        self.fault = Some((at, text, end.max(at.plus(self.cell_ticks()))));
+        let shortest = i64::try_from(self.cell.saturating_mul(SHOWN_CELLS) / TICK).unwrap_or(i64::MAX);
+        self.fault = Some((at, text, end.max(at.plus(shortest))));
     }
 
     fn close_fault(&mut self) {
