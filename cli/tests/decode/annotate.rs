@@ -101,10 +101,10 @@ fn annotated(bench: &Bench, args: &[&str], rate: f64) -> (Dump, Table) {
 fn an_adat_frame_shows_its_slots_from_its_first_cell_to_its_last() {
     let bench = Bench::new();
     // More than is held back.
-    let (line, audio) = Line::adat(&bench, 300);
+    let (line, audio) = Line::adat(&bench, 100);
     let (file, _) = line.write(&bench, "line");
     let (dump, rows) = annotated(&bench, &[&file], line.sample_rate() as f64);
-    assert_eq!(rows.len(), 300);
+    assert_eq!(rows.len(), 100);
     for (row, start) in rows.numbers("start_sample").into_iter().enumerate() {
         let frame = (FRAME * PER_CELL) as f64;
         for sample in [f64::from(start), f64::from(start) + frame - 1.0] {
@@ -136,7 +136,7 @@ fn an_adat_frame_shows_its_slots_from_its_first_cell_to_its_last() {
 #[test]
 fn cells_and_line_are_those_of_the_capture() {
     let bench = Bench::new();
-    let (line, _) = Line::spdif(&bench, 400, 48_000);
+    let (line, _) = Line::spdif(&bench, 150, 48_000);
     for inverted in [false, true] {
         let mut line = line.clone();
         if inverted {
@@ -150,7 +150,7 @@ fn cells_and_line_are_those_of_the_capture() {
         }
         // The first cell begins in the rest before the stream; from there on they come one after another.
         let cells = dump.known("cell");
-        let sent = REST + 400 * 2 * SUBFRAME;
+        let sent = REST + 150 * 2 * SUBFRAME;
         assert!((sent - REST..=sent + REST).contains(&cells.len()), "{} cells", cells.len());
         assert!(cells.windows(2).all(|pair| (pair[1] - pair[0] - PER_CELL as f64).abs() < 1.5));
         for start in &cells {
@@ -165,10 +165,10 @@ fn cells_and_line_are_those_of_the_capture() {
 #[test]
 fn a_subframe_shows_what_it_carries() {
     let bench = Bench::new();
-    let (line, _) = Line::spdif(&bench, 400, 44_100);
+    let (line, _) = Line::spdif(&bench, 200, 44_100);
     let (file, _) = line.write(&bench, "line");
     let (dump, rows) = annotated(&bench, &[&file, "--protocol", "spdif"], line.sample_rate() as f64);
-    assert_eq!(rows.len(), 800);
+    assert_eq!(rows.len(), 400);
     // Only what was asked for is declared.
     assert!(!dump.signals.keys().any(|name| name.contains("adat")));
     let columns = [("channel", "channel"), ("v", "v"), ("u", "u"), ("c", "c"), ("p", "p")];
@@ -192,7 +192,7 @@ fn a_subframe_shows_what_it_carries() {
 #[test]
 fn faults_marks_and_losses_are_shown_where_they_are() {
     let bench = Bench::new();
-    let (mut line, _) = Line::spdif(&bench, 400, 48_000);
+    let (mut line, _) = Line::spdif(&bench, 200, 48_000);
     // A wrong bit in subframe 100, a broken preamble in subframe 200, no signal from 300 to 310, and
     // silence for longer than is held back.
     line.flip(REST + 100 * SUBFRAME + 21);
@@ -302,7 +302,7 @@ fn where_the_line_is_unknown_the_annotations_say_so() {
 #[test]
 fn one_channel_of_many_is_annotated_from_its_beginning() {
     let bench = Bench::new();
-    let (line, _) = Line::spdif(&bench, 400, 48_000);
+    let (line, _) = Line::spdif(&bench, 300, 48_000);
     let samples = line.at(line.sample_rate() / 2);
     // Channel 3 carries the line, channel 0 a clock, channel 6 noise.
     let mut state = 1u32;

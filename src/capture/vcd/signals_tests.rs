@@ -121,14 +121,14 @@ proptest! {
                 _ => {}
             }
         }
-        for index in 0..4 {
+        for (index, width) in widths.into_iter().enumerate() {
             let (mut ours, mut theirs) = (None, String::from("x"));
             for instant in 0..=at {
                 ours = expected.get(&(index, instant)).copied().unwrap_or(ours);
                 theirs = seen.get(&(index, instant)).cloned().unwrap_or(theirs);
                 let fill = if theirs.starts_with('x') { "x" } else { "0" };
-                let full = fill.repeat(widths[index] as usize - theirs.len()) + &theirs;
-                prop_assert_eq!(&full, &shown(widths[index], ours));
+                let full = fill.repeat(width as usize - theirs.len()) + &theirs;
+                prop_assert_eq!(&full, &shown(width, ours));
             }
         }
     }
