@@ -37,7 +37,11 @@ pub struct ListenOptions<'o> {
     pub start: u64,
     /// The first sample that is not listened to any more.
     pub end: Option<u64>,
-    /// Whether to hand out the line as well, [`Heard::Line`], and its cells, [`Event::Cells`].
+    /// Whether to hand out the line as well, [`Heard::Line`], and its cells, [`Event::Cells`]. Takes up to
+    /// 128 KiB more for each channel that is followed.
+    ///
+    /// Of a channel that is followed beside others, the last 4096 changes before its signal begins are
+    /// handed out; what was before is left out.
     pub line: bool,
 }
 

@@ -68,6 +68,7 @@ impl Timescale {
         // 64-bit division is several times faster where it is enough.
         if let (Ok(num), Ok(den)) = (u64::try_from(self.num), u64::try_from(self.den))
             && let Some(scaled) = at.checked_mul(num).and_then(|scaled| scaled.checked_add(den / 2))
+            && scaled <= i64::MAX.unsigned_abs()
         {
             return Ok(scaled / den);
         }
@@ -154,6 +155,8 @@ mod tests {
             9_000_000_000_000_000_000
         );
         assert!(of(24_000_000, 1).ticks(Instant(i64::MAX)).is_err());
+        // more than 2^63 and less than 2^64
+        assert!(of(100_000_000, 1).ticks(Instant(i64::MAX / 6)).is_err());
         assert_eq!(of(24_000_000, 1).ticks(Instant(-5)).unwrap(), 0);
     }
 
