@@ -255,6 +255,10 @@ codes! {
     RowsSkipped = 18, Warn, "rows skipped";
     /// Times of a value change dump are not those of samples at the rate that it goes by.
     TimesMoved = 19, Warn, "times moved to samples";
+    /// Rows of a table do not follow each other by one sample: some are missing, or the times fall.
+    TimeJumps = 20, Warn, "times jump between rows";
+    /// The start of the channel passed while too many others were followed.
+    HeardLate = 21, Warn, "channel heard late";
 }
 
 impl Code {

@@ -6,6 +6,7 @@
 //! (simulations and raw dumps often do not say), and then nothing downstream pretends to.
 
 use core::fmt;
+use core::num::NonZeroU64;
 
 /// A position in a capture, in ticks of its [`Timebase`]; 0 is the first sample.
 ///
@@ -54,26 +55,34 @@ impl Span {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Ratio {
-    num: u64,
-    den: u64,
+    num: NonZeroU64,
+    den: NonZeroU64,
 }
 
 impl Ratio {
     /// `num / den`, or `None` if either is zero.
     #[must_use]
     pub const fn new(num: u64, den: u64) -> Option<Ratio> {
-        if num == 0 || den == 0 { None } else { Some(Ratio { num, den }) }
+        match (NonZeroU64::new(num), NonZeroU64::new(den)) {
+            (Some(num), Some(den)) => Some(Ratio { num, den }),
+            _ => None,
+        }
     }
 
     /// Numerator.
     #[must_use]
     pub const fn num(self) -> u64 {
-        self.num
+        self.num.get()
     }
 
     /// Denominator.
     #[must_use]
     pub const fn den(self) -> u64 {
+        self.den.get()
+    }
+
+    /// Denominator, for divisions that cannot fail.
+    pub(crate) const fn nonzero_den(self) -> NonZeroU64 {
         self.den
     }
 
@@ -81,7 +90,7 @@ impl Ratio {
     #[must_use]
     #[cfg(feature = "std")]
     pub fn to_f64(self) -> f64 {
-        self.num as f64 / self.den as f64
+        self.num() as f64 / self.den() as f64
     }
 }
 
@@ -130,8 +139,8 @@ impl Timebase {
         if ticks <= 0 {
             return None;
         }
-        let num = count as u128 * samples.num as u128 * self.ticks_per_sample as u128;
-        let den = ticks as u128 * samples.den as u128;
+        let num = count as u128 * samples.num() as u128 * self.ticks_per_sample as u128;
+        let den = ticks as u128 * samples.den() as u128;
         let (Some(num), true) = (num.checked_mul(1000), den > 0) else { return None };
         let millihertz = (num + den / 2) / den;
         if millihertz > u64::MAX as u128 { None } else { Some(Rate::from_millihertz(millihertz as u64)) }
@@ -149,7 +158,7 @@ impl Timebase {
     #[cfg(feature = "std")]
     pub fn seconds(self, at: Instant) -> Option<f64> {
         let rate = self.samples_per_second?;
-        Some(self.samples(at) * rate.den as f64 / rate.num as f64)
+        Some(self.samples(at) * rate.den() as f64 / rate.num() as f64)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use lightpipe::capture::{Format, parse_rate};
+use lightpipe::capture::{Cells, Format, parse_rate};
 use lightpipe::link::Protocol;
 use lightpipe::pcm::Smux;
 use lightpipe::unit::Ratio;
@@ -41,14 +41,14 @@ const READING: &str = "Reading the capture";
 pub(crate) struct Reading {
     /// The capture; - for standard input
     pub(crate) capture: PathBuf,
-    /// Its format: sigrok, vcd, csv, lsb1, msb1, u8[:bit], u16le[:bit], u32le[:bit]
+    /// Its format: sigrok, vcd, csv, readmemh, readmemb, lsb1, msb1, u8[:bit], u16le[:bit], u32le[:bit]
     #[arg(help_heading = READING, long, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
     /// Its samples per second, such as 24M, 12.5MHz or 12288000; wins over what it says itself
     #[arg(help_heading = READING, long, value_name = "HZ", value_parser = rate)]
     pub(crate) rate: Option<Ratio>,
     /// The channel that carries the signal, by name or index (from 0); of a VCD, a path (tb.dut.line),
-    /// the end of one (line), or a bit of a vector (tb.bus[3])
+    /// the end of one (line), or a bit of a vector (tb.bus[3]); of a memory file, levels or transitions
     #[arg(help_heading = READING, long, value_name = "NAME|INDEX")]
     pub(crate) channel: Option<String>,
     /// Where a voltage turns from low to high
@@ -114,15 +114,18 @@ pub(crate) struct Decode {
 pub(crate) struct Encode {
     /// WAV file, or table of frames as decode --frames writes it (CSV); - for standard input
     pub(crate) input: PathBuf,
-    /// The capture: a sigrok session (.sr), a value change dump (.vcd), else packed samples (lsb1); - for standard output
+    /// The capture: a sigrok session (.sr), a value change dump (.vcd), a memory file for $readmemh
+    /// (.hex, .mem, .memh) or $readmemb (.memb), an array in C (.h) or Rust (.rs), else packed samples
+    /// (lsb1); - for standard output
     #[arg(short, long, value_name = "CAPTURE")]
     pub(crate) output: PathBuf,
-    /// Its format, whatever the extension: sigrok, vcd, lsb1, msb1, u8
+    /// Its format, whatever the extension: sigrok, vcd, readmemh, readmemb, c, rust, lsb1, msb1, u8
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
-    /// Its samples per second; at the cell rate one sample is one cell
-    #[arg(long, value_name = "HZ", default_value = "100M", value_parser = rate)]
-    pub(crate) rate: Ratio,
+    /// Its samples per second; at the cell rate one sample is one cell [default: the cell rate for
+    /// memory files and arrays, else 100M]
+    #[arg(long, value_name = "HZ", value_parser = rate)]
+    pub(crate) rate: Option<Ratio>,
     /// What to send; auto: two channels as IEC 60958, three to eight as ADAT
     #[arg(long, value_enum, default_value_t)]
     pub(crate) protocol: ProtocolChoice,
@@ -146,9 +149,70 @@ pub(crate) struct Encode {
     /// different ones
     #[arg(long, value_name = "HEX[,HEX]")]
     pub(crate) user_bits: Option<String>,
+    #[command(flatten)]
+    pub(crate) in_words: InWords,
     /// Replace a file that exists
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+/// Heading of the options in [`InWords`].
+const IN_WORDS: &str = "Memory files and arrays";
+
+/// How samples lie in words.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct InWords {
+    /// Samples in a word [default: a frame of ADAT, 256, or a subframe of IEC 60958, 64; 32 in arrays,
+    /// which take 8, 16, 32 and 64]
+    #[arg(help_heading = IN_WORDS, long, value_name = "BITS")]
+    pub(crate) word: Option<u32>,
+    /// What a bit is [default: levels]
+    #[arg(help_heading = IN_WORDS, long, value_enum)]
+    pub(crate) cells: Option<CellsChoice>,
+    /// Which bit of a word of an array is the first in time [default: msb, as in every memory file]
+    #[arg(help_heading = IN_WORDS, long, value_enum)]
+    pub(crate) bit_order: Option<OrderChoice>,
+    /// Swap the halves of each word of an array, as the DMA of some ESP32 sends 32-bit words
+    #[arg(help_heading = IN_WORDS, long)]
+    pub(crate) swap_halves: bool,
+}
+
+impl InWords {
+    /// The first option that was given, by name.
+    pub(crate) const fn first(&self) -> Option<&'static str> {
+        match self {
+            InWords { word: Some(_), .. } => Some("--word"),
+            InWords { cells: Some(_), .. } => Some("--cells"),
+            InWords { bit_order: Some(_), .. } => Some("--bit-order"),
+            InWords { swap_halves: true, .. } => Some("--swap-halves"),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CellsChoice {
+    /// The level, as a pin shows it
+    Levels,
+    /// 1 = the level changes here, as it is before NRZI
+    Transitions,
+}
+
+impl From<CellsChoice> for Cells {
+    fn from(choice: CellsChoice) -> Cells {
+        match choice {
+            CellsChoice::Levels => Cells::Levels,
+            CellsChoice::Transitions => Cells::Transitions,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OrderChoice {
+    /// The most significant
+    Msb,
+    /// The least significant
+    Lsb,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -48,6 +48,7 @@ fn decoded(args: &Decode) -> Result<Decoded, Failure> {
             .map(open)
             .transpose()?
             .map(|out| Annotations::new(out, &protocols(&args.reading))),
+        report: args.json,
         timebase: Timebase::sampled(None),
         failure: None,
     };
@@ -55,19 +56,27 @@ fn decoded(args: &Decode) -> Result<Decoded, Failure> {
     let mut summary = Vec::new();
     if listened.nothing.is_none() {
         if let Some(wav) = files.wav {
-            summary.push(wav.finish(&mut listened)?);
+            summary.extend(unless_closed(wav.finish(&mut listened))?);
         }
         if let Some(table) = files.table {
-            summary.push(table.finish()?);
+            summary.extend(unless_closed(table.finish())?);
         }
         if let Some(faults) = files.faults {
-            faults.commit()?;
+            unless_closed(faults.commit())?;
         }
         if let Some(annotations) = files.annotations {
-            summary.push(annotations.finish(listened.end)?);
+            summary.extend(unless_closed(annotations.finish(listened.end))?);
         }
     }
     Ok(Decoded { listened, summary })
+}
+
+/// A reader that went away has what it wanted; the other outputs are still wanted.
+fn unless_closed<T>(result: Result<T, Failure>) -> Result<Option<T>, Failure> {
+    match result {
+        Err(failure) if failure.is_closed_pipe() => Ok(None),
+        result => result.map(Some),
+    }
 }
 
 /// What makes no sense before anything is read.
@@ -98,12 +107,12 @@ impl Decoded {
         let report = &self.listened.report;
         if args.json {
             print::json(report)?;
-        } else {
+        } else if self.listened.nothing.is_none() {
             for line in &self.summary {
-                eprintln!("lightpipe: {line}");
+                print::tell(line);
             }
             for finding in report.findings.iter().filter(|finding| finding.level >= Severity::Warn) {
-                eprintln!("lightpipe: {} {}", finding.code, finding.text);
+                print::tell(format_args!("{} {}", finding.code, finding.text));
             }
         }
         let exit = self.listened.exit(args.reading.fail_on);
@@ -117,15 +126,37 @@ struct Files {
     table: Option<Table>,
     faults: Option<Output>,
     annotations: Option<Annotations>,
+    /// The report is an output as well.
+    report: bool,
     timebase: Timebase,
     failure: Option<Failure>,
 }
 
+/// An output of [`Files`].
+#[derive(Clone, Copy)]
+enum Which {
+    Wav,
+    Table,
+    Faults,
+    Annotations,
+}
+
 impl Files {
-    fn note(&mut self, result: Result<(), Failure>) {
-        if let (Err(failure), None) = (result, &self.failure) {
-            self.failure = Some(failure);
+    fn note(&mut self, which: Which, result: Result<(), Failure>) {
+        let Err(failure) = result else { return };
+        if failure.is_closed_pipe() {
+            match which {
+                Which::Wav => self.wav = None,
+                Which::Table => self.table = None,
+                Which::Faults => self.faults = None,
+                Which::Annotations => self.annotations = None,
+            }
+            let others = [self.wav.is_some(), self.table.is_some(), self.faults.is_some()];
+            if self.report || self.annotations.is_some() || others.contains(&true) {
+                return;
+            }
         }
+        self.failure.get_or_insert(failure);
     }
 }
 
@@ -134,7 +165,7 @@ impl Outputs for Files {
         self.timebase = timebase;
         if let Some(annotations) = &mut self.annotations {
             let result = annotations.begin(timebase);
-            self.note(result);
+            self.note(Which::Annotations, result);
         }
     }
 
@@ -157,7 +188,7 @@ impl Outputs for Files {
     fn pause(&mut self) {
         if let Some(annotations) = &mut self.annotations {
             let result = annotations.pause();
-            self.note(result);
+            self.note(Which::Annotations, result);
         }
     }
 
@@ -171,7 +202,7 @@ impl Sink for Files {
         let timebase = self.timebase;
         if let Some(table) = &mut self.table {
             let result = table.write(Protocol::Adat, |writer| writer.frame(frame, timebase));
-            self.note(result);
+            self.note(Which::Table, result);
         }
     }
 
@@ -179,7 +210,7 @@ impl Sink for Files {
         let timebase = self.timebase;
         if let Some(table) = &mut self.table {
             let result = table.write(Protocol::Iec60958, |writer| writer.subframe(subframe, timebase));
-            self.note(result);
+            self.note(Which::Table, result);
         }
     }
 
@@ -190,7 +221,7 @@ impl Sink for Files {
                 .map_err(io::Error::from)
                 .and_then(|()| out.write_all(b"\n"))
                 .map_err(|error| Failure::output(out.name(), &error));
-            self.note(result);
+            self.note(Which::Faults, result);
         }
     }
 
@@ -198,7 +229,7 @@ impl Sink for Files {
         let timebase = self.timebase;
         if let Some(wav) = &mut self.wav {
             let result = wav.audio(segment, number, samples, timebase);
-            self.note(result);
+            self.note(Which::Wav, result);
         }
     }
 }

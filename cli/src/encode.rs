@@ -8,31 +8,47 @@ mod rows;
 mod signal;
 mod sink;
 mod stop;
+mod words;
 
-use std::fmt::Display;
-use std::io::{self, Write};
+use std::io;
 
 use lightpipe::link::Protocol;
 use lightpipe::pcm::wav;
+use lightpipe::unit::Ratio;
 
 use crate::args::Encode;
 use crate::failure::{Exit, Failure};
 use crate::output::{Output, check_places};
+use crate::print::tell;
 use crate::table::TableReader;
 
 use ancillary::{Ancillary, adat_user_bits};
 use input::{Content, Input};
 use line::Line;
 use signal::{Signal, hertz};
-use sink::{CaptureFormat, Sink};
+use sink::{CaptureFormat, Contents, Sink};
 use stop::Stop;
+use words::Words;
 
 /// Idle cells before and after a stream. At exactly one sample per cell there are none: such a
 /// capture is the cells themselves.
 const IDLE_CELLS: u8 = 32;
+/// Samples per second of captures.
+const DEFAULT_RATE: Ratio = match Ratio::new(100_000_000, 1) {
+    Some(rate) => rate,
+    None => unreachable!(),
+};
+
+/// What is to be written.
+#[derive(Clone, Copy, Debug)]
+struct Target {
+    format: CaptureFormat,
+    words: Option<Words>,
+}
 
 pub(crate) fn run(args: &Encode) -> Result<Exit, Failure> {
-    let format = CaptureFormat::choose(args.format, &args.output, args.rate)?;
+    let format = CaptureFormat::choose(args.format, &args.output)?;
+    let target = Target { format, words: Words::choose(&args.in_words, format)? };
     let Input { name, content } = Input::open(&args.input)?;
     match content {
         Content::Audio(bytes) => {
@@ -40,12 +56,12 @@ pub(crate) fn run(args: &Encode) -> Result<Exit, Failure> {
             let signal = Signal::of_audio(&name, reader.format(), args)?;
             if signal.protocol == Protocol::Adat {
                 let user = adat_user_bits(args, signal.smux)?;
-                encode(args, &name, format, &signal, |line| {
+                encode(args, &name, target, &signal, |line| {
                     audio::send_adat(&mut reader, &signal, user, line)
                 })
             } else {
                 let ancillary = Ancillary::new(args, &signal, reader.format().word_length)?;
-                encode(args, &name, format, &signal, |line| {
+                encode(args, &name, target, &signal, |line| {
                     audio::send_iec60958(&mut reader, &ancillary, line)
                 })
             }
@@ -56,10 +72,10 @@ pub(crate) fn run(args: &Encode) -> Result<Exit, Failure> {
             let signal = Signal::of_table(&name, rows.protocol(), args)?;
             if signal.protocol == Protocol::Adat {
                 let user = adat_user_bits(args, signal.smux)?;
-                encode(args, &name, format, &signal, |line| rows::send_adat(&mut rows, user, line))
+                encode(args, &name, target, &signal, |line| rows::send_adat(&mut rows, user, line))
             } else {
                 let ancillary = Ancillary::new(args, &signal, rows::WORD_LENGTH)?;
-                encode(args, &name, format, &signal, |line| rows::send_iec60958(&mut rows, &ancillary, line))
+                encode(args, &name, target, &signal, |line| rows::send_iec60958(&mut rows, &ancillary, line))
             }
         }
     }
@@ -69,18 +85,28 @@ pub(crate) fn run(args: &Encode) -> Result<Exit, Failure> {
 fn encode(
     args: &Encode,
     input: &str,
-    format: CaptureFormat,
+    Target { format, words }: Target,
     signal: &Signal,
     send: impl FnOnce(&mut Line) -> Result<(), Stop>,
 ) -> Result<Exit, Failure> {
-    let samples_per_cell = signal.samples_per_cell(args.rate)?;
+    let rate = match args.rate {
+        Some(rate) => rate,
+        None if format.is_for_benches() => signal.cell_rate()?,
+        None => DEFAULT_RATE,
+    };
+    format.check(rate)?;
+    let samples_per_cell = signal.samples_per_cell(rate)?;
     let idle = if samples_per_cell.num() == samples_per_cell.den() { 0 } else { IDLE_CELLS };
     check_places(&args.input, &[&args.output])?;
     let output = Output::open(&args.output, args.force)?;
     let output_name = output.name().to_owned();
     let writing = |error: io::Error| Stop::Writing(error).into_exit(&output_name, input);
 
-    let sink = match Sink::new(output, format, args.rate) {
+    let name = args.output.file_stem().unwrap_or_default().to_string_lossy();
+    let (about, layout) = (signal.to_string(), words.unwrap_or_default());
+    let bits = layout.bits(signal.protocol);
+    let contents = Contents { name: &name, about, rate, words: layout, bits };
+    let sink = match Sink::new(output, format, &contents) {
         Ok(sink) => sink,
         Err(error) => return writing(error),
     };
@@ -102,7 +128,21 @@ fn encode(
         Err(error) => return writing(error),
     };
     output.commit()?;
-    tell(format_args!("{output_name}: {sent} of {signal}; {samples} samples at {}", hertz(args.rate)));
+    let samples = samples.unsigned_abs();
+    let at = hertz(rate);
+    match words {
+        None => tell(format_args!("{output_name}: {sent} of {signal}; {samples} samples at {at}")),
+        Some(_) => {
+            let count = samples.div_ceil(bits.into());
+            let free = count * u64::from(bits) - samples;
+            tell(format_args!(
+                "{output_name}: {sent} of {signal}; {samples} samples at {at} in {count} words of {bits}"
+            ));
+            if free > 0 {
+                tell(format_args!("{output_name}: {free} more samples of the last level fill the last word"));
+            }
+        }
+    }
     Ok(match early {
         None => Exit::Clean,
         Some(reason) => {
@@ -110,9 +150,4 @@ fn encode(
             Exit::Findings
         }
     })
-}
-
-/// A line on standard error; nobody is left to be told if that fails.
-fn tell(message: impl Display) {
-    let _ = writeln!(io::stderr(), "lightpipe: {message}");
 }

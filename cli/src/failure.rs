@@ -5,6 +5,8 @@ use std::io;
 
 use lightpipe::{capture, pcm::wav};
 
+use crate::print::printable;
+
 /// How a run ended; the largest that applies becomes the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
@@ -32,7 +34,7 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub(crate) fn new(exit: Exit, message: impl Into<String>) -> Failure {
-        Failure { exit, message: message.into() }
+        Failure { exit, message: printable(&message.into()).into_owned() }
     }
 
     pub(crate) fn usage(message: impl Into<String>) -> Failure {
@@ -46,7 +48,8 @@ impl Failure {
 
     /// A WAV file that cannot be read.
     pub(crate) fn wav_input(name: &str, error: &wav::Error) -> Failure {
-        Failure::new(Exit::Unreadable, format!("{name}: {error}"))
+        let remedy = if let wav::Error::IllFormed { .. } = error { "; copy or export it again" } else { "" };
+        Failure::new(Exit::Unreadable, format!("{name}: {error}{remedy}"))
     }
 
     /// An output that cannot be written any further. A reader that goes away ends the run quietly.
@@ -55,6 +58,11 @@ impl Failure {
             io::ErrorKind::BrokenPipe => Failure::new(Exit::Clean, ""),
             _ => Failure::writing(name, error),
         }
+    }
+
+    /// Whether it is only that the reader of an output went away.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        self.exit == Exit::Clean
     }
 
     /// An output that cannot be made.

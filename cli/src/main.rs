@@ -51,7 +51,7 @@ fn ended(result: Result<failure::Exit, Failure>) -> ExitCode {
         Ok(exit) => ExitCode::from(exit as u8),
         Err(failure) => {
             if !failure.message.is_empty() {
-                eprintln!("lightpipe: {failure}");
+                print::tell(&failure);
             }
             ExitCode::from(failure.exit as u8)
         }

@@ -91,6 +91,9 @@ impl Output {
         }
         let cannot = |error: io::Error| Failure::usage(format!("{name}: cannot create: {error}"));
         let sink = match std::fs::metadata(path) {
+            Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound) && !path.is_symlink() => {
+                return Err(cannot(error));
+            }
             Ok(found) if found.is_dir() => {
                 return Err(Failure::usage(format!("{name}: is a directory; name a file in it")));
             }
@@ -105,6 +108,9 @@ impl Output {
                 return Err(Failure::usage(format!("{name}: exists already; --force replaces it")));
             }
             _ => {
+                // What a link stands for is replaced, and the link stays; one to nowhere makes room.
+                let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.into());
+                let path = target.as_path();
                 let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
                 let mut builder = tempfile::Builder::new();
                 builder.prefix(".lightpipe-");
@@ -136,7 +142,7 @@ impl Output {
 
     /// Puts the file in its place.
     pub(crate) fn commit(mut self) -> Result<(), Failure> {
-        self.flush().map_err(|error| Failure::writing(&self.name, &error))?;
+        self.flush().map_err(|error| Failure::output(&self.name, &error))?;
         if let Sink::File { temporary, path, force } = self.sink {
             let temporary =
                 temporary.into_inner().map_err(|error| Failure::writing(&self.name, error.error()))?;
@@ -192,6 +198,26 @@ mod tests {
         assert!(!path.exists());
         output.commit().unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"whole");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_and_what_it_stands_for_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let [file, link] = ["there/out.bin", "link.bin"].map(|name| folder.path().join(name));
+        std::fs::create_dir(folder.path().join("there")).unwrap();
+        std::fs::write(&file, "old").unwrap();
+        std::os::unix::fs::symlink("there/out.bin", &link).unwrap();
+        assert!(Output::open(&link, false).unwrap_err().message.contains("--force"));
+        let mut output = Output::open(&link, true).unwrap();
+        output.write_all(b"new").unwrap();
+        output.commit().unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(std::fs::read(&file).unwrap(), b"new");
+
+        std::fs::remove_file(&file).unwrap();
+        Output::open(&link, true).unwrap().commit().unwrap();
+        assert!(link.is_file() && !link.is_symlink());
     }
 
     #[test]

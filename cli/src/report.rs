@@ -354,15 +354,18 @@ fn next(input: &Input, found: bool, hearing: &Hearing, reading: &Reading) -> Opt
         return Some(command + " -o out.wav");
     }
     Some(if hearing.candidates.is_empty() {
-        "nothing changes on the line: check the probe, the threshold (--threshold) and the channel".to_owned()
+        format!("nothing changes on the line: {CHECK_LINE}")
     } else {
-        format!(
-            "edges, but not {}: check the sample rate (2 samples per cell and more), the threshold, and that \
-             the channel is the right one",
-            sought(reading)
-        )
+        format!("edges, but not {}: {CHECK_SIGNAL}", sought(reading))
     })
 }
+
+/// What to do about a line on which nothing changes.
+pub(crate) const CHECK_LINE: &str = "check the probe, the threshold (--threshold) and the channel";
+
+/// What to do about edges that are no signal.
+pub(crate) const CHECK_SIGNAL: &str = "check the sample rate (2 samples per cell and more), the threshold, \
+                                       and that the channel is the right one";
 
 /// The protocols that were looked for.
 pub(crate) fn sought(reading: &Reading) -> &'static str {

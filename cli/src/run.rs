@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use lightpipe::capture::Format;
+use lightpipe::capture::{self, Format};
 use lightpipe::fault::Severity;
 use lightpipe::link::{Event, Heard, LineChange, ListenOptions, listen};
 use lightpipe::unit::{Instant, Timebase};
@@ -15,7 +15,7 @@ use crate::follow::{Follower, Sink};
 use crate::input::{Input, channel_index, open_input, protocols, window};
 use crate::output::abandon;
 use crate::progress::Progress;
-use crate::report::{Report, sought};
+use crate::report::{CHECK_LINE, CHECK_SIGNAL, Report, sought};
 
 /// Somebody asked for an end.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
@@ -131,7 +131,7 @@ pub(crate) fn run(reading: &Reading, outputs: &mut impl Outputs) -> Result<Liste
         return Err(Failure::usage(format!("--segment {segment}: the capture has {segments}")));
     }
     let mut report = Report::new(&input, &follower, &hearing, reading);
-    let nothing = nothing(&input, &follower, &report, reading);
+    let nothing = nothing(&input, &follower, &report, hearing.error.as_ref(), reading);
     report.error = nothing.as_ref().map(|failure| failure.message.clone());
     Ok(Listened { report, timebase: follower.timebase, end, follower, nothing })
 }
@@ -143,11 +143,17 @@ fn instant(sample: u64, timebase: Timebase) -> Instant {
 }
 
 /// Why there is nothing to decode.
-fn nothing(input: &Input, follower: &Follower, report: &Report, reading: &Reading) -> Option<Failure> {
+fn nothing(
+    input: &Input,
+    follower: &Follower,
+    report: &Report,
+    stopped: Option<&capture::Error>,
+    reading: &Reading,
+) -> Option<Failure> {
     if !follower.segments.is_empty() {
         return None;
     }
-    let why = if report.candidates.is_empty() {
+    let mut why = if report.candidates.is_empty() {
         let mut why = "no signal: the line never changes".to_owned();
         if input.capture.format() == Format::Vcd && input.evidence.contains("libsigrok 0.5") {
             why.push_str("; libsigrok 0.5 loses the edges if channels were off: export .sr instead");
@@ -157,6 +163,18 @@ fn nothing(input: &Input, follower: &Follower, report: &Report, reading: &Readin
         let edges: u64 = report.candidates.iter().map(|candidate| candidate.edges).sum();
         format!("no signal: {edges} edges, but no frames of {}", sought(reading))
     };
+    // Damage may be the reason.
+    let notes = input.capture.notes();
+    if let Some(truncated) = &notes.truncated {
+        why.push_str(&format!("; input ends at sample {}: {}", truncated.at_sample, truncated.what));
+    } else if let Some(line) = notes.first_row_skipped {
+        why.push_str(&format!("; line {line} and others ({}) are left out", notes.rows_skipped));
+    }
+    if let Some(error) = stopped {
+        why.push_str(&format!("; reading stopped at sample {}: {error}", notes.samples));
+    }
+    let advice = if report.candidates.is_empty() { CHECK_LINE } else { CHECK_SIGNAL };
+    why.push_str(&format!("; {advice}"));
     Some(Failure::new(Exit::NoSignal, format!("{}: {why}", input.name)))
 }
 

@@ -5,6 +5,7 @@ use std::fmt::{self, Display, Write};
 use anstyle::{AnsiColor, Style};
 use lightpipe::fault::Severity;
 
+use crate::print::printable;
 use crate::report::{Report, SegmentReport, StatusReport};
 
 const HEADING: Style = Style::new().bold();
@@ -53,8 +54,8 @@ impl Page {
 
     fn source(&mut self, report: &Report) {
         let Some(source) = &report.source else { return };
-        self.heading(&source.name);
-        self.line("format", format_args!("{} ({})", source.format, source.evidence));
+        self.heading(printable(&source.name));
+        self.line("format", format_args!("{} ({})", source.format, printable(&source.evidence)));
         match source.sample_rate_hz {
             Some(rate) => self.line(
                 "samples",
@@ -236,7 +237,7 @@ impl Page {
             };
             self.line(
                 &finding.code,
-                format_args!("{} {}{place}", painted(style, finding.severity), finding.text),
+                format_args!("{} {}{place}", painted(style, finding.severity), printable(&finding.text)),
             );
         }
     }
@@ -244,7 +245,7 @@ impl Page {
     fn next(&mut self, report: &Report) {
         if let Some(next) = &report.next {
             self.0.push('\n');
-            self.line("next", next);
+            self.line("next", printable(next));
         }
     }
 }

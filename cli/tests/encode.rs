@@ -8,8 +8,11 @@
 mod encode {
     pub(super) mod run;
 
+    mod arrays;
     mod audio;
     mod golden;
+    mod icarus;
+    mod memory;
     mod refusals;
     mod tables;
     mod vcd;

@@ -1,7 +1,7 @@
 //! Cells -> ADAT frames.
 
-use super::frame::{FRAME_CELLS, Frame, FrameBits, SEPARATORS};
-use crate::align::{AlignEvent, AlignedFrame, Aligner, Lost};
+use super::frame::{FRAME_CELLS, Frame, FrameBits, SEPARATORS, SYNC_ZEROS};
+use crate::align::{AlignEvent, AlignedFrame, Aligner, Lost, Quick};
 use crate::cells::{Framing, Word};
 use crate::fault::{Fault, FaultKind, Marks};
 use crate::unit::Span;
@@ -101,13 +101,26 @@ impl Decoder {
     /// [`next`](Decoder::next) then returns. Fewer than `out.len()` means that, or that `input` is
     /// used up.
     pub fn frames(&mut self, input: &mut &[Word], out: &mut [ReceivedFrame]) -> usize {
-        self.aligner.frames(input, out, received)
+        self.aligner.frames(input, out, &QuickFrames, received)
     }
 
     /// Ends a stretch of cells: call it until `None`, which leaves the decoder ready for another
     /// stretch of the same stream.
     pub fn finish(&mut self) -> Option<Event> {
         self.aligner.finish().map(event)
+    }
+}
+
+struct QuickFrames;
+
+impl Quick<4> for QuickFrames {
+    fn sync_of(&self, cells: u64) -> Option<usize> {
+        const SYNC: u64 = (1 << (SYNC_ZEROS + 1)) - 1;
+        (cells & SYNC == 1 << SYNC_ZEROS).then_some(0)
+    }
+
+    fn is_legal(&self, bits: &[u64; 4]) -> bool {
+        FrameBits(*bits).is_legal()
     }
 }
 

@@ -13,6 +13,7 @@
 //! * At the start of a stretch the first cell is not known: a sync may lack it.
 
 mod queue;
+mod row;
 mod settle;
 
 use crate::bits::low_mask;
@@ -20,6 +21,7 @@ use crate::cells::{Framing, TICK, Word};
 use crate::fault::{Fault, FaultKind, Marks};
 use crate::unit::{Instant, Span};
 use queue::{ORIGIN, Queue};
+pub(crate) use row::Quick;
 use settle::{settle, settle_sync};
 
 /// A last frame is believed, and marked, if fewer than one in this many of its promises are broken.
@@ -143,7 +145,7 @@ impl<const W: usize> Aligner<W> {
             return Some(event);
         }
         loop {
-            self.refill(input);
+            self.queue.refill(input);
             if let Some(event) = self.step() {
                 return Some(event);
             }
@@ -158,13 +160,17 @@ impl<const W: usize> Aligner<W> {
         &mut self,
         input: &mut &[Word],
         out: &mut [T],
+        quick: &impl Quick<W>,
         make: impl Fn(&AlignedFrame<W>) -> T,
     ) -> usize {
         let mut count = 0;
-        while count < out.len() && self.stash.is_none() {
+        while self.stash.is_none() {
+            count += self
+                .row(input, out.get_mut(count..).unwrap_or_default(), quick, |aligned| Some(make(aligned)));
+            let Some(place) = out.get_mut(count) else { break };
             match self.next(input) {
                 Some(AlignEvent::Frame(frame)) => {
-                    out[count] = make(&frame);
+                    *place = make(&frame);
                     count += 1;
                 }
                 other => {
@@ -191,14 +197,6 @@ impl<const W: usize> Aligner<W> {
         self.ending = false;
         self.said = 0;
         None
-    }
-
-    fn refill(&mut self, input: &mut &[Word]) {
-        while self.queue.has_room() {
-            let Some((word, rest)) = input.split_first() else { return };
-            self.queue.push(word);
-            *input = rest;
-        }
     }
 
     fn step(&mut self) -> Option<AlignEvent<W>> {

@@ -13,10 +13,8 @@ pub(crate) const ORIGIN: u64 = 64;
 /// Cells between two positions that only grow: those pushed and not yet released.
 #[derive(Clone, Debug)]
 pub(crate) struct Queue {
-    bits: [u64; WORDS],
-    doubt: [u64; WORDS],
-    /// When the first cell of each word starts, and how long a cell is there (1/65536 ticks).
-    times: [(Instant, u64); WORDS],
+    /// By position; the lengths mean nothing here.
+    words: [Word; WORDS],
     /// The first cell that must stay.
     keep: u64,
     /// One past the last cell.
@@ -27,24 +25,47 @@ pub(crate) struct Queue {
 
 impl Queue {
     pub(crate) const fn new() -> Queue {
-        Queue {
-            bits: [0; WORDS],
-            doubt: [0; WORDS],
-            times: [(Instant(0), TICK); WORDS],
-            keep: ORIGIN,
-            end: ORIGIN,
-            doubt_end: 0,
-        }
+        let words = [Word::certain(0, 64, Instant(0)); WORDS];
+        Queue { words, keep: ORIGIN, end: ORIGIN, doubt_end: 0 }
     }
 
     pub(crate) const fn end(&self) -> u64 {
         self.end
     }
 
-    /// Whether a whole word can be pushed without touching cells that must stay.
-    pub(crate) const fn has_room(&self) -> bool {
+    /// How many whole words can be pushed without touching cells that must stay.
+    const fn room(&self) -> usize {
         // One word before `keep` is needed for the cell before the first one.
-        self.end + 64 <= self.keep / 64 * 64 + 64 * (WORDS as u64 - 1)
+        let limit = self.keep / 64 * 64 + 64 * (WORDS as u64 - 1);
+        (limit.saturating_sub(self.end) / 64) as usize
+    }
+
+    /// Takes words from the front of `input` as long as there is room.
+    pub(crate) fn refill(&mut self, input: &mut &[Word]) {
+        loop {
+            let (words, _) = input.split_at(self.room().min(input.len()));
+            if words.is_empty() {
+                return;
+            }
+            let mut taken = 0;
+            if self.end.is_multiple_of(64) {
+                for word in words.iter().take_while(|word| word.len == 64) {
+                    self.words[Queue::slot(self.end)] = *word;
+                    self.end += 64;
+                    taken += 1;
+                    if word.doubt != 0 {
+                        self.doubt_end = self.end - u64::from(word.doubt.leading_zeros());
+                    }
+                }
+            }
+            if taken == 0
+                && let Some(word) = words.first()
+            {
+                self.push(word);
+                taken = 1;
+            }
+            *input = input.get(taken..).unwrap_or_default();
+        }
     }
 
     /// Lets go of all cells before `position`.
@@ -56,37 +77,46 @@ impl Queue {
         (position / 64) as usize % WORDS
     }
 
-    /// Appends the cells of `word`. The caller has made sure of room.
-    pub(crate) fn push(&mut self, word: &Word) {
+    /// Appends the cells of `word`, for which there is room.
+    fn push(&mut self, word: &Word) {
         let slot = Queue::slot(self.end);
         let shift = (self.end % 64) as u32;
         if word.doubt != 0 {
             self.doubt_end = self.end + 64 - u64::from(word.doubt.leading_zeros());
         }
         if shift == 0 {
-            self.bits[slot] = word.bits;
-            self.doubt[slot] = word.doubt;
-            self.times[slot] = (word.at, word.cell);
+            self.words[slot] = *word;
         } else {
-            let next = (slot + 1) % WORDS;
             let fits = low_mask(shift);
-            self.bits[slot] = self.bits[slot] & fits | word.bits << shift;
-            self.doubt[slot] = self.doubt[slot] & fits | word.doubt << shift;
-            self.bits[next] = word.bits >> (64 - shift);
-            self.doubt[next] = word.doubt >> (64 - shift);
-            self.times[next] = (word.start_of(64 - shift), word.cell);
+            let last = &mut self.words[slot];
+            last.bits = last.bits & fits | word.bits << shift;
+            last.doubt = last.doubt & fits | word.doubt << shift;
+            self.words[(slot + 1) % WORDS] = Word {
+                bits: word.bits >> (64 - shift),
+                doubt: word.doubt >> (64 - shift),
+                at: word.start_of(64 - shift),
+                ..*word
+            };
         }
         self.end += u64::from(word.len);
     }
 
     /// 64 cells from `position` on; those past the end are undefined.
-    pub(crate) fn bits_at(&self, position: u64) -> u64 {
-        read(&self.bits, position)
+    #[inline]
+    pub(crate) const fn bits_at(&self, position: u64) -> u64 {
+        let [word, next] = self.words_at(position);
+        join(word.bits, next.bits, position)
     }
 
     /// The doubt of 64 cells from `position` on; past the end undefined.
-    pub(crate) fn doubt_at(&self, position: u64) -> u64 {
-        read(&self.doubt, position)
+    pub(crate) const fn doubt_at(&self, position: u64) -> u64 {
+        let [word, next] = self.words_at(position);
+        join(word.doubt, next.doubt, position)
+    }
+
+    const fn words_at(&self, position: u64) -> [&Word; 2] {
+        let slot = Queue::slot(position);
+        [&self.words[slot], &self.words[(slot + 1) % WORDS]]
     }
 
     /// Whether any cell from `position` on may be in doubt.
@@ -98,11 +128,14 @@ impl Queue {
     /// the cell before the first and the one past the last as well.
     pub(crate) fn time_of(&self, position: u64) -> (Instant, u64) {
         let from = position.clamp(ORIGIN, (self.end - 1).max(ORIGIN)) / 64 * 64;
-        let (at, cell) = self.times[Queue::slot(from)];
-        let cells = position.wrapping_sub(from) as i64;
-        let ticks =
-            cells.saturating_mul(cell as i64).saturating_add(TICK as i64 / 2) >> TICK.trailing_zeros();
-        (at.plus(ticks), cell)
+        let word = &self.words[Queue::slot(from)];
+        (start_of(word, position.wrapping_sub(from) as i64), word.cell)
+    }
+
+    /// When the cell at `position`, which is here, starts.
+    #[inline]
+    pub(crate) const fn start_of(&self, position: u64) -> Instant {
+        start_of(&self.words[Queue::slot(position)], (position % 64) as i64)
     }
 
     /// Forgets all cells: the next one starts a new stretch.
@@ -111,16 +144,21 @@ impl Queue {
         self.end = ORIGIN;
         self.doubt_end = 0;
         // The cells before the first one are silence.
-        self.bits[0] = 0;
-        self.doubt[0] = 0;
+        self.words[0] = Word::certain(0, 64, Instant(0));
     }
 }
 
-fn read(words: &[u64; WORDS], position: u64) -> u64 {
-    let slot = Queue::slot(position);
+/// When the cell `cells` after the first of `word` starts; also one before it.
+const fn start_of(word: &Word, cells: i64) -> Instant {
+    let ticks = cells.saturating_mul(word.cell as i64).saturating_add(TICK as i64 / 2);
+    word.at.plus(ticks >> TICK.trailing_zeros())
+}
+
+/// 64 cells from `position` on, which lies in `word`.
+const fn join(word: u64, next: u64, position: u64) -> u64 {
     let shift = position % 64;
-    // Twice by half, so that a shift of 0 works without a branch.
-    words[slot] >> shift | words[(slot + 1) % WORDS] << 1 << (63 - shift)
+    // Twice, so that a shift of 0 works without a branch.
+    word >> shift | next << 1 << (63 - shift)
 }
 
 #[cfg(test)]
@@ -137,12 +175,13 @@ mod tests {
             let mut queue = Queue::new();
             let mut all: Vec<bool> = Vec::new();
             for (bits, len) in pieces {
-                if !queue.has_room() {
+                if queue.room() == 0 {
                     queue.release(queue.end() - 256);
                 }
-                prop_assert!(queue.has_room());
                 let at = Instant(1000 + all.len() as i64);
-                queue.push(&Word::certain(bits, len, at));
+                let mut input = &[Word::certain(bits, len, at)][..];
+                queue.refill(&mut input);
+                prop_assert!(input.is_empty());
                 all.extend((0..len).map(|n| bits >> n & 1 == 1));
                 let first = all.len().saturating_sub(256);
                 for position in first..all.len() {

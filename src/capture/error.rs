@@ -68,7 +68,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Io(error) => write!(f, "cannot read: {error}"),
-            Error::Empty => f.write_str("no samples: the capture is empty"),
+            Error::Empty => f.write_str("no samples: the capture is empty; record or export it again"),
             Error::Unknown { advice } => write!(f, "unknown format: {advice}"),
             Error::Unsupported { format, advice } => write!(f, "{format} is not supported: {advice}"),
             Error::Malformed { format, place, problem } => {

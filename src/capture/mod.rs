@@ -1,13 +1,15 @@
 //! File <-> trace: what instruments recorded, and captures for them to replay.
 //!
-//! [`open`] finds out by content what a capture is, never by its name. [`Capture::read`] then hands
-//! it out block by block, in memory that does not grow with the capture.
+//! [`open`] finds out by content what a capture is; its name counts only where a column of numbers
+//! could be a memory file as well. [`Capture::read`] then hands it out block by block, in memory that
+//! does not grow with the capture.
 //!
 //! | format | recognised by | samples |
 //! |---|---|---|
 //! | sigrok session, `.sr` | zip with `version` and `metadata` | logic, many channels |
 //! | value change dump, `.vcd` | text with `$` keywords | changes, many channels |
 //! | CSV of an oscilloscope | text with rows of numbers | voltages, many channels |
+//! | memory file of Verilog, `.hex`, `.mem`, `.memh`, `.memb` | words of digits, all as long | logic, read as levels and as transitions |
 //! | raw | nothing: needs [`Options::format`] | logic |
 //!
 //! ```
@@ -43,9 +45,11 @@ use std::str::FromStr;
 use crate::trace::Block;
 use crate::unit::{Ratio, Timebase};
 
+mod array;
 mod channel;
 mod csv;
 mod error;
+mod memory;
 mod notes;
 mod rate;
 mod raw;
@@ -56,8 +60,10 @@ mod vcd;
 mod write;
 mod zipped;
 
+pub use array::{ArrayOptions, ArrayWriter, BitOrder, Language};
 pub use channel::{Channel, ChannelKind};
 pub use error::{Error, Place};
+pub use memory::{Cells, MemoryWriter, Radix};
 pub use notes::{Notes, Truncated};
 pub use rate::parse_rate;
 pub use raw::{Layout, UnknownFormatName};
@@ -80,10 +86,14 @@ pub enum Format {
     Vcd,
     /// A table of voltages, as oscilloscopes write it.
     Csv,
+    /// A memory file, as `$readmemh` or `$readmemb` of Verilog read it.
+    Memory(Radix),
+    /// An array in source code; it can only be written.
+    Array(Language),
 }
 
 impl Format {
-    /// The name used in reports: `raw`, `sigrok`, `vcd`, `csv`.
+    /// The name used in reports: `raw`, `sigrok`, `vcd`, `csv`, `readmemh`, `readmemb`, `c`, `rust`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -91,6 +101,8 @@ impl Format {
             Format::Sigrok => sigrok::NAME,
             Format::Vcd => vcd::NAME,
             Format::Csv => csv::NAME,
+            Format::Memory(radix) => radix.name(),
+            Format::Array(language) => language.name(),
         }
     }
 }
@@ -105,7 +117,7 @@ impl fmt::Display for Format {
     }
 }
 
-/// `sigrok` (or `sr`), `vcd`, `csv`, or a raw [`Layout`].
+/// `sigrok` (or `sr`), `vcd`, `csv`, `readmemh`, `readmemb`, `c`, `rust`, or a raw [`Layout`].
 impl FromStr for Format {
     type Err = UnknownFormatName;
 
@@ -114,6 +126,10 @@ impl FromStr for Format {
             "sigrok" | "sr" => Ok(Format::Sigrok),
             "vcd" => Ok(Format::Vcd),
             "csv" => Ok(Format::Csv),
+            "readmemh" => Ok(Format::Memory(Radix::Hexadecimal)),
+            "readmemb" => Ok(Format::Memory(Radix::Binary)),
+            "c" => Ok(Format::Array(Language::C)),
+            "rust" => Ok(Format::Array(Language::Rust)),
             _ => text.parse().map(Format::Raw),
         }
     }
@@ -127,7 +143,8 @@ pub struct Options<'o> {
     /// Samples per second; wins over what the capture says. Of a value change dump: the samples that
     /// its times are those of, if they are, else its ticks per second.
     pub rate: Option<Ratio>,
-    /// The name of the file, which may hold the rate of a capture that does not say it.
+    /// The name of the file, which may hold the rate of a capture that does not say it. Its extension
+    /// tells a memory file from a column of numbers.
     pub file_name: Option<&'o str>,
 }
 
@@ -185,6 +202,7 @@ enum Reader<'a> {
     Sigrok(Box<sigrok::Session<'a>>),
     Vcd(Box<vcd::Dump<'a>>),
     Csv(Box<csv::Table<'a>>),
+    Memory(Box<memory::Memory<'a>>),
 }
 
 /// Whether a capture that starts with these bytes needs [`Source::file`]: a zip does. Four bytes
@@ -218,13 +236,18 @@ pub fn open<'a>(source: Source<'a>, options: &Options<'_>) -> Result<Capture<'a>
     }
     let format = match options.format {
         Some(format) => format,
-        None => recognise(&head)?,
+        None => recognise(&head, options.file_name)?,
     };
     let mut capture = match format {
         Format::Raw(layout) => open_raw(source, layout)?,
         Format::Sigrok => open_sigrok(source)?,
         Format::Vcd => return open_vcd(source, options),
         Format::Csv => open_csv(source)?,
+        Format::Memory(radix) => open_memory(source, radix)?,
+        Format::Array(_) => {
+            let advice = "arrays can only be written; a memory file (readmemh) can be read as well";
+            return Err(Error::Unsupported { format: "an array in source code", advice: advice.into() });
+        }
     };
     if let Some(rate) = options.rate {
         (capture.rate, capture.rate_from) = (Some(rate), RateFrom::Option);
@@ -235,11 +258,14 @@ pub fn open<'a>(source: Source<'a>, options: &Options<'_>) -> Result<Capture<'a>
     Ok(capture)
 }
 
-fn recognise(head: &[u8]) -> Result<Format, Error> {
+fn recognise(head: &[u8], file_name: Option<&str>) -> Result<Format, Error> {
     match sniff::sniff(head) {
         sniff::Looks::Zip => Ok(Format::Sigrok),
         sniff::Looks::Vcd => Ok(Format::Vcd),
-        sniff::Looks::Text => Ok(Format::Csv),
+        sniff::Looks::Text => {
+            let cut = head.len() as u64 >= source::HEAD;
+            Ok(memory::recognise(head, cut, file_name).map_or(Format::Csv, Format::Memory))
+        }
         sniff::Looks::Known { format, advice } => Err(Error::Unsupported { format, advice: advice.into() }),
         sniff::Looks::Unknown => {
             let advice = "no header; for raw samples give the format \
@@ -250,7 +276,8 @@ fn recognise(head: &[u8]) -> Result<Format, Error> {
 }
 
 fn open_raw(mut source: Source<'_>, layout: Layout) -> Result<Capture<'_>, Error> {
-    let samples = raw::Reader::total(layout, source.bytes()?);
+    let bytes = source.bytes()?;
+    let samples = raw::Reader::total(layout, bytes);
     if samples == Some(0) {
         return Err(Error::Empty);
     }
@@ -262,7 +289,7 @@ fn open_raw(mut source: Source<'_>, layout: Layout) -> Result<Capture<'_>, Error
         channels: raw::Reader::channels(layout),
         samples,
         notes: Notes::default(),
-        reader: Reader::Raw(raw::Reader::new(source.into_stream(), layout)),
+        reader: Reader::Raw(raw::Reader::new(source.into_stream(), layout, bytes)),
     })
 }
 
@@ -307,6 +334,20 @@ fn open_csv(source: Source<'_>) -> Result<Capture<'_>, Error> {
         samples: table.total,
         notes,
         reader: Reader::Csv(Box::new(table)),
+    })
+}
+
+fn open_memory(source: Source<'_>, radix: Radix) -> Result<Capture<'_>, Error> {
+    let mut memory = memory::Memory::open(source.into_stream(), radix)?;
+    Ok(Capture {
+        format: Format::Memory(radix),
+        evidence: std::mem::take(&mut memory.evidence),
+        rate: None,
+        rate_from: RateFrom::Unknown,
+        channels: memory::Memory::channels(),
+        samples: None,
+        notes: Notes::default(),
+        reader: Reader::Memory(Box::new(memory)),
     })
 }
 
@@ -370,6 +411,7 @@ impl Capture<'_> {
             Reader::Sigrok(session) => session.read(&mut self.notes, &mut each),
             Reader::Vcd(dump) => dump.read(&mut self.notes, &mut each),
             Reader::Csv(table) => table.read(&mut self.notes, &mut each),
+            Reader::Memory(memory) => memory.read(&mut self.notes, &mut each),
         }
     }
 }

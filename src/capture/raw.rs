@@ -95,7 +95,8 @@ impl fmt::Display for UnknownFormatName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "no such format: `{}`; known are sigrok, vcd, csv, lsb1, msb1, u8[:bit], u16le[:bit], u32le[:bit]",
+            "no such format: `{}`; known are sigrok, vcd, csv, readmemh, readmemb, c, rust, lsb1, msb1, \
+             u8[:bit], u16le[:bit], u32le[:bit]",
             self.0
         )
     }
@@ -134,11 +135,14 @@ const BLOCK_BYTES: usize = 1 << 17;
 pub(super) struct Reader<'a> {
     input: Box<dyn Read + Send + 'a>,
     layout: Layout,
+    /// Bytes that were there when it was opened, and have not come yet.
+    promised: u64,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(input: Box<dyn Read + Send + 'a>, layout: Layout) -> Reader<'a> {
-        Reader { input, layout }
+    /// Reads `input`, which was found to hold so many bytes, if that could be found out.
+    pub(super) fn new(input: Box<dyn Read + Send + 'a>, layout: Layout, bytes: Option<u64>) -> Reader<'a> {
+        Reader { input, layout, promised: bytes.unwrap_or(0) }
     }
 
     pub(super) fn channels(layout: Layout) -> Vec<Channel> {
@@ -159,8 +163,14 @@ impl<'a> Reader<'a> {
         let mut words = Vec::new();
         loop {
             let filled = fill(&mut self.input, &mut bytes)?;
-            let Some(block) = bytes.get(..filled).filter(|block| !block.is_empty()) else { return Ok(()) };
+            self.promised = self.promised.saturating_sub(filled as u64);
             let samples = self.layout.samples(filled as u64);
+            if filled < bytes.len() && self.promised > 0 {
+                let what =
+                    format!("{} bytes went missing while it was read; keep the file as it is", self.promised);
+                notes.truncated = Some(Truncated { at_sample: notes.samples + samples, what });
+            }
+            let Some(block) = bytes.get(..filled).filter(|block| !block.is_empty()) else { return Ok(()) };
             let unit = self.layout.unit();
             notes.samples += samples;
             if unit != 0 && filled % unit != 0 {

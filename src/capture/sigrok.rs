@@ -40,11 +40,16 @@ impl<'a> Session<'a> {
         let whole = |problem: String| Error::Malformed {
             format: "zip",
             place: Place::Whole,
-            problem: problem.into(),
+            problem: format!("{problem}; copy or save it again").into(),
         };
         let mut zip = Zipped::open(file).map_err(whole)?;
         refuse_others(&mut zip)?;
-        let version = zip.text("version", 16).unwrap_or_default();
+        let locked = |place: &str, why: String| {
+            let problem =
+                format!("cannot be unpacked: {why}; pack it again, deflated and without a password");
+            Error::Malformed { format: NAME, place: Place::Entry(place.to_owned()), problem: problem.into() }
+        };
+        let version = zip.text("version", 16).map_err(|why| locked("version", why))?;
         if !matches!(version.trim(), "1" | "2") {
             let advice =
                 format!("session version `{}` is unknown; save it with PulseView again", version.trim());
@@ -55,21 +60,31 @@ impl<'a> Session<'a> {
             place: Place::Entry(place.to_owned()),
             problem: problem.into(),
         };
-        let text =
-            zip.text("metadata", TEXT_LIMIT).ok_or_else(|| bad("metadata", "cannot be unpacked".into()))?;
+        let text = zip.text("metadata", TEXT_LIMIT).map_err(|why| locked("metadata", why))?;
         let metadata = Metadata::parse(&text);
-        let (chunks, bytes, gap) = chunks(&zip, &metadata.capturefile);
+        let (mut chunks, bytes, mut gap) = chunks(&zip, &metadata.capturefile);
+        if let Some(place) = zip.first_overlap(&chunks) {
+            let name = chunks.get(place).map_or("", |index| zip.name(*index));
+            gap = Some(format!("entry `{name}` lies on top of another one"));
+            chunks.truncate(place);
+        }
         if chunks.is_empty() {
             if metadata.analogue > 0 || zip.entries().any(|(name, _)| name.starts_with("analog-1-")) {
                 let advice =
                     "the session holds analogue channels only; save them as CSV: sigrok-cli -i FILE -O csv";
                 return Err(Error::Unsupported { format: NAME, advice: advice.into() });
             }
-            return Err(bad(&metadata.capturefile, "missing: the session holds no samples".into()));
+            let problem = "is missing, so the session holds no samples; save it again";
+            return Err(bad(&metadata.capturefile, problem.into()));
+        }
+        let no_channel = || bad("metadata", "lists no logic channel; save the session again".into());
+        if metadata.probes.is_empty() {
+            return Err(no_channel());
         }
         let unit = metadata.unit();
         if unit == 0 || unit > WIDEST {
-            let problem = format!("samples of {unit} bytes: only 1 to {WIDEST} are read");
+            let problem =
+                format!("samples of {unit} bytes, of which 1 to {WIDEST} are read; save fewer channels");
             return Err(bad("metadata", problem));
         }
         let mut channels: Vec<Channel> = Vec::new();
@@ -81,14 +96,14 @@ impl<'a> Session<'a> {
             }
         }
         if channels.is_empty() {
-            return Err(bad("metadata", "lists no logic channel".into()));
+            return Err(no_channel());
         }
         channels.sort_by_key(|channel| channel.kind);
         let total = bytes / unit as u64;
         let evidence = format!("zip with `version` {} and `metadata` of a sigrok session", version.trim());
         let cut = match (gap, zip.is_whole()) {
             (Some(gap), _) => Some(gap),
-            (None, false) => Some("the directory at the end of the zip is missing".to_owned()),
+            (None, false) => Some("the directory at the end of the zip is missing or broken".to_owned()),
             (None, true) => None,
         };
         if total == 0 && cut.is_none() {
@@ -158,10 +173,15 @@ fn refuse_others(zip: &mut Zipped<'_>) -> Result<(), Error> {
         return Err(Error::Unsupported { format: "a Saleae .sal", advice: advice.into() });
     }
     if has("header")
-        && zip.text("header", 64).is_some_and(|header| header.trim_start().starts_with("[version]"))
+        && zip.text("header", 64).is_ok_and(|header| header.trim_start().starts_with("[version]"))
     {
         let advice = "this version does not read it yet; convert it with DSView or sigrok-cli";
         return Err(Error::Unsupported { format: "a DSView session", advice: advice.into() });
+    }
+    if !zip.is_whole() {
+        let problem =
+            "the directory at its end is missing, and what is left holds no session; copy or save it again";
+        return Err(Error::Malformed { format: "zip", place: Place::Whole, problem: problem.into() });
     }
     let advice = "a zip, but not a sigrok session (no `version` and `metadata`); unpack it first";
     Err(Error::Unknown { advice: advice.into() })

@@ -163,7 +163,8 @@ fn sessions_without_samples_say_why() {
     assert!(matches!(opened(&session(METADATA, &[("logic-1-1", &[])])), Err(Error::Empty)));
     assert!(refusal(&session(METADATA, &[])).contains("no samples"));
     assert!(refusal(&session(METADATA, &[("analog-1-9-1", &[0; 4])])).contains("analogue channels only"));
-    assert!(refusal(&session("", &[("logic-1-1", &[1])])).contains("0 bytes"));
+    assert!(refusal(&session("", &[("logic-1-1", &[1])])).contains("lists no logic channel"));
+    assert!(refusal(&session("probe1=a\nunitsize=0", &[("logic-1-1", &[1])])).contains("0 bytes"));
     let wide = METADATA.replace("unitsize=1", "unitsize=99999999");
     assert!(refusal(&session(&wide, &[("logic-1-1", &[1])])).contains("99999999 bytes"));
     assert!(refusal(&session("unitsize=1", &[("logic-1-1", &[1])])).contains("lists no logic channel"));

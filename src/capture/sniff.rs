@@ -38,7 +38,8 @@ const SIGNATURES: &[(&[u8], &str, &str)] = &[
 
 /// Looks at the first bytes (some thousand) of a capture.
 pub(super) fn sniff(head: &[u8]) -> Looks {
-    if head.starts_with(b"PK\x03\x04") {
+    // The second one starts a zip without entries.
+    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return Looks::Zip;
     }
     if let Some(&(_, format, advice)) = SIGNATURES.iter().find(|(bytes, ..)| head.starts_with(bytes)) {
@@ -59,6 +60,9 @@ pub(super) fn sniff(head: &[u8]) -> Looks {
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     if is_vcd(text) {
         return Looks::Vcd;
+    }
+    if is_intel_hex(text) {
+        return Looks::Known { format: "Intel HEX", advice: "export it for $readmemh (objcopy -O verilog)" };
     }
     let isf =
         [&b":WFM"[..], b":CURV"].iter().any(|key| text.windows(key.len()).take(512).any(|at| at == *key));
@@ -85,6 +89,11 @@ fn is_vcd(text: &[u8]) -> bool {
         || text
             .split(|byte| *byte == b'\n')
             .any(|line| later.iter().any(|keyword| line.trim_ascii_start().starts_with(keyword)))
+}
+
+/// A colon and the ten digits that any record has.
+fn is_intel_hex(text: &[u8]) -> bool {
+    matches!(text, [b':', digits @ ..] if digits.iter().take_while(|digit| digit.is_ascii_hexdigit()).count() >= 10)
 }
 
 /// A header block of 329 bytes that holds the number e, in either byte order.
@@ -145,6 +154,7 @@ mod tests {
         assert_eq!(named(b"RIFF\0\0\0\0WAVEfmt "), "WAV");
         assert_eq!(named(b"<SALEAE>\0\0\0\0"), "a Saleae export");
         assert_eq!(named(b"\xff\xfeT\0i\0m\0e\0,\0"), "UTF-16 text");
+        assert_eq!(named(b":10010000214601360121470136007EFE09D2190140\r\n"), "Intel HEX");
         assert_eq!(named(b":WFMPRE:NR_PT 1000;"), "a Tektronix .isf");
     }
 }

@@ -17,7 +17,7 @@ enum Kind<'a> {
 }
 
 /// How many bytes at the start decide about the format.
-const HEAD: u64 = 4096;
+pub(super) const HEAD: u64 = 4096;
 
 impl<'a> Source<'a> {
     /// Bytes that come once, such as standard input.

@@ -22,7 +22,15 @@ fn samples(bytes: &[u8], options: &Options<'_>, seekable: bool) -> Result<(u64, 
             }
             Block::Interleaved(block) => (0, block.bytes.len() / block.unit),
             Block::Voltages(block) => (block.channel, block.microvolts.len()),
-            _ => (0, 0),
+            Block::Changes(block) => {
+                assert!(block.until.0.unsigned_abs() > delivered[block.channel]);
+                delivered[block.channel] = block.until.0.unsigned_abs();
+                return ControlFlow::Continue(());
+            }
+            Block::Hole(hole) => {
+                delivered[0] = hole.span.end.0.unsigned_abs();
+                return ControlFlow::Continue(());
+            }
         };
         assert!((1..=1 << 20).contains(&samples));
         delivered[channel] += samples as u64;
@@ -40,7 +48,9 @@ proptest! {
     fn random_bytes_are_survived_as_any_format(bytes: Vec<u8>, start in 0usize..4) {
         let starts: [&[u8]; 4] = [b"", b"PK\x03\x04", b"Time,A\n0,1\n", b"\x0a;"];
         let bytes = [starts[start], &bytes].concat();
-        for format in ["lsb1", "msb1", "u8", "u16le:3", "u32le", "sigrok", "csv", ""] {
+        for format in
+            ["lsb1", "msb1", "u8", "u16le:3", "u32le", "sigrok", "csv", "readmemh", "readmemb", ""]
+        {
             let options = Options { format: format.parse().ok(), ..Options::default() };
             for seekable in [false, true] {
                 if let Err(error) = samples(&bytes, &options, seekable) {
@@ -93,6 +103,30 @@ fn empty_unknown_and_unseekable_are_told_apart() {
 }
 
 #[test]
+fn a_column_of_numbers_is_a_memory_file_if_its_name_says_so() {
+    let format = |text: &str, file_name| {
+        let options = Options { file_name, ..Options::default() };
+        open(Source::stream(text.as_bytes()), &options).unwrap().format().name()
+    };
+    let column = "0\n1\n1\n0\n1\n";
+    assert_eq!(format(column, None), "csv");
+    assert_eq!(format(column, Some("line.csv")), "csv");
+    assert_eq!(format(column, Some("line.mem")), "readmemb");
+    assert_eq!(format("3300\n1250\n", Some("line.hex")), "readmemh");
+    assert_eq!(format("Time,A\n0,1\n1,0\n2,1\n", Some("line.hex")), "csv");
+    assert_eq!(format("9ceaaaaaaaaaaaab\n96bfffffffffffab\n", Some("line.csv")), "readmemh");
+    // More than is looked at.
+    let long = "01".repeat(32) + "\n";
+    assert_eq!(format(&long.repeat(1000), None), "readmemb");
+}
+
+#[test]
+fn arrays_cannot_be_read() {
+    let options = Options { format: "c".parse().ok(), ..Options::default() };
+    assert!(matches!(samples(b"0x12,", &options, false), Err(Error::Unsupported { .. })));
+}
+
+#[test]
 fn the_rate_comes_from_whoever_knows_best() {
     let named = Options { file_name: Some("x_24M.bin"), ..raw(Layout::Lsb1) };
     let asked = Options { rate: Ratio::new(100, 1), ..named };
@@ -125,6 +159,12 @@ fn formats_have_names_to_ask_for_them() {
     assert_eq!("csv".parse(), Ok(Format::Csv));
     assert_eq!("u8:2".parse(), Ok(Format::Raw(Layout::U8 { bit: Some(2) })));
     assert_eq!("vcd".parse(), Ok(Format::Vcd));
+    for name in ["readmemh", "readmemb", "c", "rust"] {
+        assert_eq!(
+            name.parse::<Format>().map(|format| (format.name(), format.to_string())),
+            Ok((name, name.to_owned()))
+        );
+    }
     assert_eq!(
         "fst".parse::<Format>().map_err(|error| error.to_string().contains("sigrok, vcd, csv")),
         Err(true)

@@ -8,9 +8,40 @@ use crate::unit::Instant;
 /// Words kept: as many cells as may wait for a sync, the longest run, and one word in the making.
 const WORDS: usize = 32;
 
+/// The newest 64 cells; the newest is the top bit. What came before the first one counts as changes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Recent(pub(super) u64);
+
+impl Recent {
+    pub(super) const fn new() -> Recent {
+        Recent(u64::MAX)
+    }
+
+    /// Takes `cells` cells without a change.
+    pub(super) const fn rest(&mut self, cells: u64) {
+        // Whatever is longer than a word is silence.
+        self.0 = self.0.unbounded_shr(if cells < 64 { cells as u32 } else { 64 });
+    }
+
+    /// Takes `cells` cells, at least one, of which only the last starts with a change.
+    pub(super) const fn change_after(&mut self, cells: u64) {
+        self.rest(cells);
+        self.0 |= 1 << 63;
+    }
+
+    /// Turns the change at the start of a cell around; the newest has `age` 0.
+    pub(super) const fn flip(&mut self, age: u64) {
+        if age < 64 {
+            self.0 ^= 1 << (63 - age);
+        }
+    }
+}
+
 /// Cells by position, which only grows.
 #[derive(Clone, Debug)]
 pub(super) struct CellBuffer {
+    recent: Recent,
+    /// All whole words, and the one in the making when it was last asked for.
     bits: [u64; WORDS],
     doubt: [u64; WORDS],
     times: [Start; WORDS],
@@ -57,7 +88,14 @@ pub(super) struct Anchor {
 impl CellBuffer {
     pub(super) const fn new() -> CellBuffer {
         const NEVER: Start = Start { at: Instant(0), part: 0, period: 1 };
-        CellBuffer { bits: [0; WORDS], doubt: [0; WORDS], times: [NEVER; WORDS], start: 0, end: 0 }
+        CellBuffer {
+            recent: Recent::new(),
+            bits: [0; WORDS],
+            doubt: [0; WORDS],
+            times: [NEVER; WORDS],
+            start: 0,
+            end: 0,
+        }
     }
 
     pub(super) const fn end(&self) -> u64 {
@@ -68,26 +106,57 @@ impl CellBuffer {
         (position / 64) as usize % WORDS
     }
 
-    /// Appends `cells` cells without a change, then, in the last of them, a change if `change`.
-    /// `anchor` says when the last one starts. The caller has made sure of room.
-    #[inline]
-    pub(super) fn append(&mut self, cells: u64, change: bool, anchor: impl Fn() -> Anchor) {
-        let last = self.end + cells - 1;
-        // Words that begin within these cells.
+    /// The newest cells.
+    pub(super) const fn recent(&self) -> Recent {
+        self.recent
+    }
+
+    /// How many cells can be appended before a word begins.
+    pub(super) const fn left_in_word(&self) -> u64 {
+        self.end.wrapping_neg() % 64
+    }
+
+    /// Takes note of cells that were appended to `recent`, fewer than were left in the word.
+    pub(super) const fn set_recent(&mut self, recent: Recent, left: u64) {
+        self.end += self.left_in_word() - left;
+        self.recent = recent;
+    }
+
+    /// Appends `cells` cells, at least one, without a change. `anchor` says when the last one starts.
+    /// The caller has made sure of room.
+    pub(super) fn append(&mut self, cells: u64, anchor: Anchor) {
+        if cells > self.left_in_word() {
+            self.begin_words(self.end + cells, anchor);
+        }
+        self.recent.rest(cells);
+        self.end += cells;
+    }
+
+    /// The same, and the last one starts with a change.
+    pub(super) fn append_change(&mut self, cells: u64, anchor: Anchor) {
+        self.append(cells, anchor);
+        self.recent.flip(0);
+    }
+
+    /// Ends the word in the making and makes room for words up to `end`.
+    fn begin_words(&mut self, end: u64, Anchor { edge, lag, period }: Anchor) {
+        self.write_newest();
         let mut first = self.end.next_multiple_of(64);
-        while first <= last {
+        while first < end {
             let slot = CellBuffer::slot(first);
-            let Anchor { edge, lag, period } = anchor();
-            let ahead = -(i128::from(last - first) * i128::from(period) + i128::from(lag));
+            let ahead = -(i128::from(end - 1 - first) * i128::from(period) + i128::from(lag));
             let at = edge.plus((ahead >> TICK.trailing_zeros()) as i64);
             self.bits[slot] = 0;
             self.doubt[slot] = 0;
             self.times[slot] = Start { at, part: ahead as u16, period };
             first += 64;
         }
-        self.end += cells;
-        if change {
-            self.bits[CellBuffer::slot(last)] |= 1 << (last % 64);
+    }
+
+    /// Writes the word that holds the newest cell.
+    const fn write_newest(&mut self) {
+        if let Some(newest) = self.end.checked_sub(1) {
+            self.bits[CellBuffer::slot(newest)] = self.recent.0 >> (63 - newest % 64);
         }
     }
 
@@ -107,6 +176,7 @@ impl CellBuffer {
     pub(super) fn flip(&mut self, position: u64) {
         if (self.start..self.end).contains(&position) {
             self.bits[CellBuffer::slot(position)] ^= 1 << (position % 64);
+            self.recent.flip(self.end - 1 - position);
         }
     }
 
@@ -129,6 +199,7 @@ impl CellBuffer {
     }
 
     fn take(&mut self, len: u64) -> Option<Word> {
+        self.write_newest();
         let slot = CellBuffer::slot(self.start);
         let mask = low_mask(len as u32);
         let Start { period: cell, .. } = self.times[slot];
@@ -139,6 +210,7 @@ impl CellBuffer {
 
     /// Forgets everything; the next cell is the first of a stretch.
     pub(super) fn clear(&mut self) {
+        self.recent = Recent::new();
         self.start = 0;
         self.end = 0;
     }

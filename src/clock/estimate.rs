@@ -51,7 +51,7 @@ impl Estimator {
                 let ticks = ring.at(edge).since(ring.at(earlier)) as u64;
                 let expected = frame.checked_mul(claim.checked_add(other)?)? / 2;
                 let near = |a: u64, b: u64, percent: u64| a.abs_diff(b) <= b / 100 * percent;
-                let period = ticks.checked_mul(TICK)? / frame;
+                let period = ticks.checked_mul(TICK)?.checked_div(frame)?;
                 (near(period * frame, expected, 10) && near(claim, other, 25))
                     .then_some(Candidate { edge: earlier, period })
             });
@@ -72,14 +72,14 @@ impl Estimator {
         if !(1..1 << 40).contains(&ticks) {
             return None;
         }
-        let period = ticks as u64 * TICK / total;
+        let period = (ticks as u64 * TICK).checked_div(total)?;
         let fits = runs.iter().zip(first..).all(|(&run, from)| {
-            let gap = ring.gap(from + 1) as u64 * TICK;
+            let gap = ring.gap(from + 1).saturating_mul(TICK);
             gap.abs_diff(period * u64::from(run)) <= period / 2
         });
         let longest = period * u64::from(self.framing.longest_data_run) + period * 3 / 4;
         let before = first.saturating_sub(QUIET_GAPS).max(ring.oldest());
-        let quiet = (before..first).all(|from| (ring.gap(from + 1) as u64).saturating_mul(TICK) <= longest);
+        let quiet = (before..first).all(|from| ring.gap(from + 1).saturating_mul(TICK) <= longest);
         (fits && quiet).then_some(period)
     }
 }

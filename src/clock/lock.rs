@@ -1,8 +1,10 @@
 //! From a candidate to a lock: is it real, and where does it start?
 
+use super::cells::Recent;
 use super::estimate::Candidate;
 use super::ring::Ring;
 use super::tracker::{CELL, Tracker};
+use crate::bits::low_mask;
 use crate::cells::{Framing, TICK};
 
 /// Cells longer than the longest legal run that the line may rest before the stretch ends.
@@ -23,40 +25,35 @@ const PROMISES_PER_MISS: u32 = 32;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SyncMonitor {
     framing: &'static Framing,
-    /// The newest 64 cells; the newest is the top bit.
-    recent: u64,
-    /// Cells so far.
-    position: u64,
+    /// Which of the newest cells are never 1 where a sync has just ended.
+    never: u64,
     /// Start of the last sync.
     last: Option<u64>,
 }
 
 impl SyncMonitor {
-    pub(super) const fn new(framing: &'static Framing) -> SyncMonitor {
-        SyncMonitor { framing, recent: u64::MAX, position: 0, last: None }
+    pub(super) fn new(framing: &'static Framing) -> SyncMonitor {
+        let never = framing.never[0] & low_mask(framing.sync_len);
+        SyncMonitor { framing, never: never << (63 - framing.runs_end_at), last: None }
     }
 
-    /// Takes `cells` cells of which only the last has a change. Returns where a sync started that
-    /// ends here and came one frame after another.
-    #[inline]
-    pub(super) fn advance(&mut self, cells: u64) -> Option<u64> {
-        self.recent = if cells < 64 { self.recent >> cells } else { 0 } | 1 << 63;
-        self.position += cells;
-        let seen = self.recent >> (63 - self.framing.runs_end_at);
-        self.framing.sync_of(seen)?;
-        let start = self.position.checked_sub(u64::from(self.framing.runs_end_at) + 1)?;
+    /// Whether a sync may end with the newest cell: most data stops here.
+    #[inline(always)]
+    pub(super) const fn may_end_sync(&self, recent: Recent) -> bool {
+        recent.0 & self.never == 0
+    }
+
+    /// Looks at the newest cells, of which the newest, the last before `end`, starts with a change.
+    /// Returns where a sync started that ends here and came one frame after another.
+    pub(super) fn look(&mut self, recent: Recent, end: u64) -> Option<u64> {
+        if !self.may_end_sync(recent) {
+            return None;
+        }
+        let runs_end_at = self.framing.runs_end_at;
+        self.framing.sync_of(recent.0 >> (63 - runs_end_at))?;
+        let start = end.checked_sub(u64::from(runs_end_at) + 1)?;
         let last = self.last.replace(start)?;
         (start - last == u64::from(self.framing.frame_cells)).then_some(start)
-    }
-
-    /// A second edge in the newest cell takes its change away.
-    pub(super) const fn cancel(&mut self) {
-        self.recent ^= 1 << 63;
-    }
-
-    /// The newest pulse does not count: neither its first edge nor its last, the newest, is a change.
-    pub(super) const fn cancel_pulse(&mut self) {
-        self.recent ^= 0b11 << 62;
     }
 }
 
@@ -72,7 +69,7 @@ pub(super) fn try_candidate(
     let mut tracker = Tracker::new(candidate.period, ticks_per_sample);
     let mut frame = FrameCheck::new(framing);
     for edge in candidate.edge + 1..=to {
-        let step = tracker.step(ring.gap(edge), Ring::rising(edge));
+        let step = tracker.step(ring.gap(edge));
         frame.advance(step.cells.unsigned_abs());
     }
     frame.holds().then_some(tracker)
@@ -81,7 +78,10 @@ pub(super) fn try_candidate(
 /// Counts frames between syncs and the promises broken in them.
 struct FrameCheck {
     monitor: SyncMonitor,
+    recent: Recent,
     framing: &'static Framing,
+    /// Cells so far.
+    end: u64,
     /// Changes since the last sync, by cell of the frame.
     changes: [u64; 4],
     frames: u32,
@@ -93,19 +93,30 @@ impl FrameCheck {
     fn new(framing: &'static Framing) -> FrameCheck {
         let mut monitor = SyncMonitor::new(framing);
         // The first edge ends a sync.
-        monitor.position = u64::from(framing.runs_end_at) + 1;
+        let end = u64::from(framing.runs_end_at) + 1;
         monitor.last = Some(0);
-        FrameCheck { monitor, framing, changes: [0; 4], frames: 0, promises: 0, misses: 0 }
+        FrameCheck {
+            monitor,
+            recent: Recent::new(),
+            framing,
+            end,
+            changes: [0; 4],
+            frames: 0,
+            promises: 0,
+            misses: 0,
+        }
     }
 
     fn advance(&mut self, cells: u64) {
         if cells == 0 {
-            self.monitor.cancel();
+            self.recent.flip(0);
             return;
         }
         let last = self.monitor.last.unwrap_or(0);
-        let one_frame_on = self.monitor.advance(cells).is_some();
-        let cell = self.monitor.position - 1 - last;
+        self.end += cells;
+        self.recent.change_after(cells);
+        let one_frame_on = self.monitor.look(self.recent, self.end).is_some();
+        let cell = self.end - 1 - last;
         if let Some(word) = self.changes.get_mut((cell / 64) as usize) {
             *word |= 1 << (cell % 64);
         }
@@ -145,8 +156,8 @@ pub(super) struct Start {
 }
 
 /// Whether a line that did not change for `ticks` is at rest, by the clock of `tracker`.
-pub(super) fn is_rest(framing: &Framing, tracker: &Tracker, ticks: i64) -> bool {
-    tracker.cells_in(ticks.max(0)) > rest_from(framing)
+pub(super) fn is_rest(framing: &Framing, tracker: &Tracker, ticks: u64) -> bool {
+    tracker.cells_in(ticks) > rest_from(framing)
 }
 
 /// A line that does not change for longer than this, in units of [`CELL`], is at rest.
@@ -165,15 +176,19 @@ pub(super) fn find_start(
     to: u64,
     limit: u64,
 ) -> Option<Start> {
-    let mut monitor = SyncMonitor::new(framing);
+    let (mut monitor, mut recent) = (SyncMonitor::new(framing), Recent::new());
     let (mut cells_seen, mut syncs) = (0, 0);
     let mut baseline: Option<(u64, u64)> = None;
     for edge in from + 1..=to {
-        let step = tracker.step(ring.gap(edge), Ring::rising(edge));
-        cells_seen += step.cells.unsigned_abs();
-        if step.cells == 0 {
-            monitor.cancel();
-        } else if let Some(start) = monitor.advance(step.cells.unsigned_abs()) {
+        let step = tracker.step(ring.gap(edge));
+        let cells = step.cells.unsigned_abs();
+        if cells == 0 {
+            recent.flip(0);
+            continue;
+        }
+        cells_seen += cells;
+        recent.change_after(cells);
+        if let Some(start) = monitor.look(recent, cells_seen) {
             syncs += 1;
             let (first, first_edge) = *baseline.get_or_insert((start, edge));
             // Whole frames between two syncs tell the period better than the loop can, where the
@@ -186,7 +201,7 @@ pub(super) fn find_start(
         }
     }
     // A frame can look right by chance, but not one after another.
-    let frames = cells_seen / u64::from(framing.frame_cells);
+    let frames = cells_seen.checked_div(u64::from(framing.frame_cells))?;
     if frames > 2 && syncs < frames / 2 {
         return None;
     }
@@ -200,7 +215,7 @@ pub(super) fn find_start(
             break;
         }
         start.edge -= 1;
-        let step = start.tracker.step(gap, Ring::rising(start.edge));
+        let step = start.tracker.step(gap);
         stray += (step.error.abs() - stray) / STRAY_EDGES as i64;
         if stray > STRAY_MOST {
             // Something else came before the signal.

@@ -6,7 +6,9 @@ mod lock;
 mod pace;
 mod recover;
 mod ring;
+mod track;
 mod tracker;
 
 pub use pace::Pacer;
-pub use recover::{Cause, Event, LOST_AFTER_CELLS, MOST_FRAMINGS, Quality, Recovery};
+pub use recover::{Cause, Event, MOST_FRAMINGS, Quality, Recovery};
+pub use track::LOST_AFTER_CELLS;

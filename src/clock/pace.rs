@@ -1,5 +1,7 @@
 //! Cells -> edges: the way back, with an exact clock.
 
+use core::num::NonZeroU128;
+
 use crate::cells::Word;
 use crate::unit::{Instant, Ratio};
 
@@ -46,26 +48,31 @@ impl Pacer {
         let mut bits = word.bits;
         let mut done = 0;
         let mut count = 0;
-        while bits != 0 {
+        for place in out {
+            if bits == 0 {
+                break;
+            }
             let cell = bits.trailing_zeros();
             self.skip(cell - done);
             done = cell;
-            out[count] = self.until();
+            *place = self.until();
             count += 1;
             bits &= bits - 1;
         }
-        self.skip(u32::from(word.len) - done);
+        self.skip(u32::from(word.len).saturating_sub(done));
         count
     }
 
     fn skip(&mut self, cells: u32) {
-        let (num, den) = (self.samples_per_cell.num(), u128::from(self.samples_per_cell.den()));
+        let (num, den) = (self.samples_per_cell.num(), self.samples_per_cell.nonzero_den());
         self.rest += u128::from(num) * u128::from(cells);
-        if self.rest >= den {
+        if self.rest >= u128::from(den.get()) {
             // 64-bit division is several times faster where it is enough.
-            let (whole, rest) = match (u64::try_from(self.rest), u64::try_from(den)) {
-                (Ok(rest), Ok(den)) => (u128::from(rest / den), u128::from(rest % den)),
-                _ => (self.rest / den, self.rest % den),
+            let (whole, rest) = if let Ok(rest) = u64::try_from(self.rest) {
+                (u128::from(rest / den), u128::from(rest % den))
+            } else {
+                let den = NonZeroU128::from(den);
+                (self.rest / den, self.rest % den)
             };
             self.whole = self.whole.saturating_add(i64::try_from(whole).unwrap_or(i64::MAX));
             self.rest = rest;

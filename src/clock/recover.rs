@@ -1,19 +1,17 @@
 //! Edges -> cells.
 
-use super::cells::{Anchor, CellBuffer, whole_cells};
+use super::cells::{CellBuffer, whole_cells};
 use super::estimate::Estimator;
 use super::lock::{Start, SyncMonitor, find_start, is_rest, rest_from, try_candidate};
 use super::ring::{RING_EDGES, Ring};
-use super::tracker::{CELL, Narrow, Step, Tracker};
+use super::track::Tracking;
+use super::tracker::{CELL, Tracker};
 use crate::cells::{Framing, TICK, Word};
 use crate::edges::Edges;
 use crate::unit::{Instant, Timebase};
 
 /// How many protocols one [`Recovery`] can look for.
 pub const MOST_FRAMINGS: usize = 4;
-
-/// Cells without a sync one frame after another that end a lock: what is held back at most.
-pub const LOST_AFTER_CELLS: u64 = 1024;
 
 /// Edges after a candidate that are waited for before decoding starts, so that the loop settles;
 /// where samples are few, each edge says less.
@@ -28,11 +26,6 @@ const ACQUIRE_EDGES: u64 = (RING_EDGES - REFILL_EDGES) as u64;
 
 /// Cells of rest before the first edge that are handed on.
 const REST_CELLS: u64 = 16;
-
-/// An edge leaves a cell in doubt if it is this many times as far from where it should be as edges
-/// are on average, within these limits in units of [`CELL`].
-const DOUBT_SPREADS: i64 = 8;
-const DOUBT_FROM: (i64, i64) = (CELL / 100 * 12, CELL / 100 * 40);
 
 /// Why a stretch of cells ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,24 +121,12 @@ enum State {
 /// A candidate that holds.
 #[derive(Clone, Copy, Debug)]
 struct Found {
-    /// Index of the framing.
-    framing: usize,
+    /// Which of the framings, by index.
+    index: usize,
+    framing: &'static Framing,
     /// The loop at the edge that brought it.
     tracker: Tracker,
     edge: u64,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Tracking {
-    framing: &'static Framing,
-    tracker: Tracker,
-    monitor: SyncMonitor,
-    /// Index of the next edge to decode.
-    next: u64,
-    /// Cells below this may be handed on.
-    watermark: u64,
-    /// The edge that ended the last sync.
-    sync_edge: u64,
 }
 
 /// Fills the places for protocols that nobody asked for; finds nothing.
@@ -164,12 +145,14 @@ const NO_FRAMING: Framing = Framing {
 };
 
 impl Quality {
-    fn of(tracker: &Tracker) -> Quality {
+    /// Of a loop whose last edge has this index.
+    fn of(tracker: &Tracker, edge: u64) -> Quality {
         let milli = |fixed: i64| (fixed * 1000 / CELL) as i32;
+        let duty = if edge.is_multiple_of(2) { tracker.duty() } else { -tracker.duty() };
         Quality {
             cell: tracker.period(),
             spread_millicells: milli(tracker.spread()).unsigned_abs(),
-            duty_millicells: milli(tracker.duty()),
+            duty_millicells: milli(duty),
         }
     }
 }
@@ -251,7 +234,7 @@ impl Recovery {
     #[must_use]
     pub fn quality(&self) -> Option<Quality> {
         match &self.state {
-            State::Tracking(tracking) => Some(Quality::of(&tracking.tracker)),
+            State::Tracking(tracking) => Some(Quality::of(&tracking.tracker, tracking.next - 1)),
             _ => self.quality,
         }
     }
@@ -264,7 +247,7 @@ impl Recovery {
             _ => RING_EDGES - (self.ring.end() - self.ring.oldest()) as usize,
         };
         let (taken, rest) = input.at.split_at(room.min(input.at.len()));
-        taken.iter().for_each(|&at| self.ring.push(at));
+        self.ring.extend(taken);
         input.at = rest;
         if let Some(&at) = taken.last() {
             self.known_until = self.known_until.max(at);
@@ -317,8 +300,7 @@ impl Recovery {
             match found {
                 None => found = self.look(next),
                 Some(found) => {
-                    let framing = self.framings[found.framing];
-                    let rest = is_rest(framing, &found.tracker, self.ring.gap(next));
+                    let rest = is_rest(found.framing, &found.tracker, self.ring.gap(next));
                     let few = found.tracker.has_few_samples();
                     let edges = if few { SETTLE_EDGES_FEW_SAMPLES } else { SETTLE_EDGES };
                     if rest || next >= found.edge + edges {
@@ -336,17 +318,17 @@ impl Recovery {
 
     fn look(&mut self, edge: u64) -> Option<Found> {
         let Recovery { framings, estimators, ring, ticks_per_sample, stretch, .. } = self;
-        framings.iter().zip(estimators).enumerate().find_map(|(n, (framing, estimator))| {
+        framings.iter().zip(estimators).enumerate().find_map(|(index, (framing, estimator))| {
             let candidate = estimator.look(ring, edge, *stretch)?;
             let tracker = try_candidate(ring, framing, candidate, edge, *ticks_per_sample)?;
-            Some(Found { framing: n, tracker, edge })
+            Some(Found { index, framing, tracker, edge })
         })
     }
 
     /// Starts decoding with the first edge of the stretch, or goes on looking if the candidate,
     /// followed up to the edge `to`, was none.
     fn start(&mut self, found: Found, to: u64) -> Option<Event> {
-        let framing = self.framings[found.framing];
+        let framing = found.framing;
         let start = find_start(&self.ring, framing, found.tracker, found.edge, to, self.stretch);
         let Some(Start { edge, tracker }) = start else {
             self.state = State::Acquiring { next: found.edge + 1, found: None };
@@ -357,24 +339,24 @@ impl Recovery {
         if edge > self.ring.oldest() {
             // Nothing changed since the edge before.
             let rest = whole_cells(tracker.cells_in(self.ring.gap(edge)) - CELL / 2).min(REST_CELLS);
-            self.cells.append(rest + 1, true, || anchor(&tracker, at));
+            self.cells.append_change(rest + 1, tracker.anchor(at));
         } else if edge == self.first_edge {
             // Where the recording starts, the first cell may begin before it: one more than known.
-            let known = whole_cells(tracker.cells_in(at.since(self.known_from).max(0)) - CELL / 2);
-            self.cells.append(known.min(REST_CELLS) + 2, true, || anchor(&tracker, at));
+            let known = whole_cells(tracker.cells_in(at.since(self.known_from).max(0) as u64) - CELL / 2);
+            self.cells.append_change(known.min(REST_CELLS) + 2, tracker.anchor(at));
             if known <= REST_CELLS {
                 self.cells.doubt(0);
             }
         } else {
-            self.cells.append(1, true, || anchor(&tracker, at));
+            self.cells.append_change(1, tracker.anchor(at));
         }
         let mut monitor = SyncMonitor::new(framing);
-        monitor.advance(self.cells.end());
+        monitor.look(self.cells.recent(), self.cells.end());
         let next = edge + 1;
         self.state =
             State::Tracking(Tracking { framing, tracker, monitor, next, watermark: 0, sync_edge: edge });
         let skipped = edge - self.stretch;
-        Some(Event::Locked { framing: found.framing, at, cell: tracker.period(), skipped })
+        Some(Event::Locked { framing: found.index, at, cell: tracker.period(), skipped })
     }
 
     /// Decodes edges until a word can be handed on, the ring is used up, or the lock ends.
@@ -383,58 +365,10 @@ impl Recovery {
             if let Some(word) = self.cells.full_word(tracking.watermark) {
                 return (Some(word), None);
             }
-            if tracking.next == self.ring.end() {
-                // A ring full of edges without a sync: more edges than cells, and no signal.
-                return (None, self.ring.is_full().then_some(Cause::NoSync));
+            if let Err(ended) = tracking.run_to_sync(&self.ring, &mut self.cells) {
+                return (None, ended);
             }
-            let edge = tracking.next;
-            let passed = tracking.tracker.cells_in(self.ring.gap(edge));
-            if passed > rest_from(tracking.framing) {
-                return (None, Some(Cause::Rest));
-            }
-            let step = tracking.tracker.step_cells(passed, Ring::rising(edge));
-            tracking.next += 1;
-            if let Some(start) = self.put(tracking, step, self.ring.at(edge)) {
-                tracking.watermark = start;
-                tracking.sync_edge = edge;
-                self.ring.forget_before(edge);
-            }
-            if self.cells.end() - tracking.watermark > LOST_AFTER_CELLS {
-                return (None, Some(Cause::NoSync));
-            }
-        }
-    }
-
-    /// Writes the cells up to an edge. Returns where a sync started that ends with it and came one
-    /// frame after another.
-    #[inline]
-    fn put(&mut self, tracking: &mut Tracking, step: Step, at: Instant) -> Option<u64> {
-        let tracker = &tracking.tracker;
-        if step.cells == 0 {
-            self.cells.flip(self.cells.end() - 1);
-            tracking.monitor.cancel();
-            return None;
-        }
-        self.cells.append(step.cells as u64, true, || anchor(tracker, at));
-        let sync = tracking.monitor.advance(step.cells as u64);
-        let newest = self.cells.end() - 1;
-        let doubt_from = (tracker.spread() * DOUBT_SPREADS).clamp(DOUBT_FROM.0, DOUBT_FROM.1);
-        if step.error.abs() > doubt_from {
-            self.cells.doubt(if step.error > 0 { newest } else { newest - 1 });
-        }
-        match step.narrow {
-            None => sync,
-            Some(Narrow::Cell) => {
-                self.cells.doubt(newest - 1);
-                sync
-            }
-            Some(Narrow::Glitch) => {
-                self.cells.doubt(newest - 1);
-                self.cells.flip(newest - 1);
-                self.cells.flip(newest);
-                tracking.monitor.cancel_pulse();
-                None
-            }
+            self.ring.forget_before(tracking.sync_edge);
         }
     }
 
@@ -442,12 +376,12 @@ impl Recovery {
     fn is_at_rest(&self) -> bool {
         let (framing, tracker, last) = match &self.state {
             State::Acquiring { found: Some(found), .. } => {
-                (self.framings[found.framing], &found.tracker, self.ring.end() - 1)
+                (found.framing, &found.tracker, self.ring.end() - 1)
             }
             State::Tracking(tracking) => (tracking.framing, &tracking.tracker, tracking.next - 1),
             State::Acquiring { found: None, .. } | State::Ending { .. } => return false,
         };
-        is_rest(framing, tracker, self.known_until.since(self.ring.at(last)))
+        is_rest(framing, tracker, self.known_until.since(self.ring.at(last)).max(0) as u64)
     }
 
     /// Ends the stretch after the newest edge.
@@ -465,7 +399,7 @@ impl Recovery {
 
     fn end(&mut self, tracking: &Tracking, cause: Cause) {
         let Tracking { tracker, framing, next, .. } = tracking;
-        self.quality = Some(Quality::of(tracker));
+        self.quality = Some(Quality::of(tracker, next - 1));
         let last_at = self.ring.at(next - 1);
         self.state = if cause == Cause::NoSync {
             // The frame after the last sync may be whole; what comes behind it is decoded anew.
@@ -479,20 +413,16 @@ impl Recovery {
         } else {
             let until = if *next < self.ring.end() { self.ring.at(*next) } else { self.known_until };
             // Rest is told once it is certain, however much more of it is known by then.
-            let rest = tracker.cells_in(until.since(last_at).max(0)).min(rest_from(framing)) - CELL / 2;
+            let rest =
+                tracker.cells_in(until.since(last_at).max(0) as u64).min(rest_from(framing)) - CELL / 2;
             let cells = whole_cells(rest).min(REST_CELLS);
             if cells > 0 {
                 let end = last_at.plus((cells * tracker.period() / TICK) as i64);
-                self.cells.append(cells, false, || anchor(tracker, end));
+                self.cells.append(cells, tracker.anchor(end));
             }
             State::Ending { watermark: self.cells.end(), cause, at: last_at, resume: *next }
         };
     }
-}
-
-/// Where the cell of an edge is.
-fn anchor(tracker: &Tracker, edge: Instant) -> Anchor {
-    Anchor { edge, lag: tracker.lag_ticks(), period: tracker.period() }
 }
 
 #[cfg(test)]

@@ -33,15 +33,24 @@ impl Ring {
         self.end - self.oldest == RING_EDGES as u64
     }
 
-    /// Appends an edge; if the ring is full the oldest one goes. One that lies before the newest
-    /// counts as coming together with it.
-    pub(super) fn push(&mut self, at: Instant) {
-        if self.is_full() {
-            self.oldest += 1;
-        }
-        let at = if self.end > self.oldest { at.max(self.at(self.end - 1)) } else { at };
-        self.at[self.end as usize % RING_EDGES] = at;
-        self.end += 1;
+    /// Appends edges, fewer than the ring has room for in all; if it is full the oldest ones go. One
+    /// that lies before the newest counts as coming together with it.
+    pub(super) fn extend(&mut self, edges: &[Instant]) {
+        let first = self.end as usize % RING_EDGES;
+        let mut newest = if self.end > self.oldest { self.at(self.end - 1) } else { Instant(i64::MIN) };
+        let (_, to_end) = self.at.split_at_mut(first);
+        let wraps = edges.len().min(to_end.len());
+        let (before, after) = edges.split_at(wraps);
+        let mut copy = |to: &mut [Instant], from: &[Instant]| {
+            for (to, from) in to.iter_mut().zip(from) {
+                newest = newest.max(*from);
+                *to = newest;
+            }
+        };
+        copy(to_end, before);
+        copy(&mut self.at, after);
+        self.end += edges.len() as u64;
+        self.oldest = self.oldest.max(self.end.saturating_sub(RING_EDGES as u64));
     }
 
     /// Lets go of the edges before `index`.
@@ -54,14 +63,14 @@ impl Ring {
         self.at[index as usize % RING_EDGES]
     }
 
-    /// Ticks from the edge before to this one, at least 0.
-    pub(super) const fn gap(&self, index: u64) -> i64 {
-        let ticks = self.at(index).since(self.at(index - 1));
-        if ticks < 0 { 0 } else { ticks }
+    /// Ticks from the edge before to this one. Only where both are kept.
+    pub(super) const fn gap(&self, index: u64) -> u64 {
+        ticks_between(self.at(index - 1), self.at(index))
     }
+}
 
-    /// Which way the level went, up to the polarity of the line.
-    pub(super) const fn rising(index: u64) -> bool {
-        index % 2 == 1
-    }
+/// Ticks from one edge of a ring to a later one.
+pub(super) const fn ticks_between(earlier: Instant, later: Instant) -> u64 {
+    // Edges are in order, so this is right for any two.
+    later.0.wrapping_sub(earlier.0) as u64
 }

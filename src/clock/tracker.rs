@@ -6,7 +6,9 @@
 //! (`spec` of the recursion: type-2 loop with proportional and integral gain; where few samples
 //! make a cell, errors inside the sampling interval are ignored: a *dead zone*.)
 
+use super::cells::Anchor;
 use crate::cells::TICK;
+use crate::unit::Instant;
 
 /// One cell, in the fixed-point unit of this module.
 pub(super) const CELL: i64 = 1 << 32;
@@ -18,16 +20,33 @@ const FREQUENCY_ONE: u128 = 1 << 62;
 /// An edge further off than this tells nothing about the phase of a settled loop.
 const FAR: i64 = CELL / 100 * 38;
 
-/// Steady gains of the loop as shares of 65536: the phase takes 1/21 of an error, and the frequency
-/// a share that makes the loop well damped at the edge density of music.
-const PHASE_GAIN: i64 = 65536 / 21;
-const FREQUENCY_GAIN: i64 = PHASE_GAIN * PHASE_GAIN / 65536 / 8;
+/// What share of an error each part of the loop takes, in 1/65536.
+#[derive(Clone, Copy, Debug)]
+struct Gains {
+    phase: i64,
+    frequency: i64,
+    duty: i64,
+}
+
+impl Gains {
+    /// The phase takes one in `phase`, and the frequency a share of that which makes the loop well
+    /// damped; duty-cycle distortion drifts slowly.
+    const fn new(phase: i64, damping: i64, duty: i64) -> Gains {
+        let phase = 65536 / phase;
+        Gains { phase, frequency: phase * phase / 65536 / damping, duty: 65536 / duty }
+    }
+}
+
+/// The gains of a loop that has learned, at the edge density of music.
+const STEADY: Gains = Gains::new(21, 8, 256);
 /// With a dead zone only the edges outside it speak, and they are few.
-const DEAD_PHASE_GAIN: i64 = 65536 / 10;
-const DEAD_FREQUENCY_GAIN: i64 = DEAD_PHASE_GAIN * DEAD_PHASE_GAIN / 65536 / 60;
-/// Duty-cycle distortion drifts slowly.
-const DUTY_GAIN: i64 = 65536 / 256;
-const DEAD_DUTY_GAIN: i64 = 65536 / 1024;
+const DEAD: Gains = Gains::new(10, 60, 1024);
+
+/// An edge less far off than this says nothing but where the phase is. What puts a cell in
+/// doubt is further off.
+pub(super) const CALM: i64 = CELL / 100 * 12;
+/// No edge of a loop that still learns is calm.
+const NEVER_CALM: i64 = 0;
 
 /// A rest longer than this is as long as any, in units of [`CELL`].
 const MOST_CELLS: i64 = i64::MAX / 8;
@@ -45,6 +64,9 @@ const JUMPED: u32 = 3;
 /// A pulse narrower than this may not be a cell, if the sampling is fine enough to say so.
 const NARROW: i64 = CELL / 100 * 68;
 
+/// Duty-cycle distortion beyond this cannot be told from a cell more or less.
+const MOST_SHIFT: i64 = CELL / 100 * 45;
+
 /// Edges over which the loop takes larger shares of an error, and those before it looks for
 /// distortion.
 const LEARNING: u32 = 256;
@@ -58,14 +80,18 @@ const SETTLED: u32 = 32;
 pub(super) struct Tracker {
     /// Cells per tick, times 2^62.
     frequency: u64,
+    /// What the last edge adds to the frequency.
+    drift: i64,
     /// How far the last edge lay behind the start of its cell.
     lag: i64,
-    /// Half of what high pulses are too long.
-    duty: i64,
+    /// How far duty-cycle distortion moves the last edge; the next one moves the other way.
+    shift: i64,
     /// Half the width of the dead zone; 0 for none.
     dead: i64,
     /// A pulse narrower than this may not be a cell.
     narrow: i64,
+    /// An edge less far off than this, after a pulse that is not narrow, needs no second look.
+    calm: i64,
     /// Mean size of the error.
     spread: i64,
     /// The error of the last edge.
@@ -101,18 +127,26 @@ impl Tracker {
     pub(super) fn new(period: u64, ticks_per_sample: u32) -> Tracker {
         let period = period.max(TICK);
         let frequency = frequency_of(period);
-        let sample = TICK * u64::from(ticks_per_sample);
-        let few_samples = period * 4 < sample * DEAD_ZONE_BELOW_QUARTERS;
-        // Interpolated edges are not quantised to samples.
-        let dead = if few_samples && ticks_per_sample == 1 {
-            CELL / 100 * DEAD_ZONE_HUNDREDTHS / (period * 16 / sample) as i64 * 16
-        } else {
-            0
-        };
-        // Sampling alone can take half a sample from either end of a pulse.
-        let half_sample = if ticks_per_sample == 1 { CELL / (period * 2 / sample) as i64 } else { 0 };
+        // Half a sample: where an edge may lie, and what sampling can take from either end of a pulse.
+        // Interpolated edges are not quantised.
+        let sampled = ticks_per_sample == 1;
+        let half_sample = if sampled { CELL / (period * 2 / TICK).max(1) as i64 } else { 0 };
+        let few_samples = period * 4 < TICK * DEAD_ZONE_BELOW_QUARTERS;
+        let dead = if sampled && few_samples { half_sample / 50 * DEAD_ZONE_HUNDREDTHS } else { 0 };
         let narrow = (NARROW - half_sample).max(HALF);
-        Tracker { frequency, lag: 0, duty: 0, dead, narrow, spread: CELL / 16, error: 0, far: 0, edges: 0 }
+        Tracker {
+            frequency,
+            drift: 0,
+            lag: 0,
+            shift: 0,
+            dead,
+            narrow,
+            calm: NEVER_CALM,
+            spread: CELL / 16,
+            error: 0,
+            far: 0,
+            edges: 0,
+        }
     }
 
     /// The length of a cell in 1/65536 ticks.
@@ -130,6 +164,7 @@ impl Tracker {
     pub(super) fn set_coarse_period(&mut self, period: u64) {
         if self.dead != 0 {
             self.frequency = frequency_of(period);
+            self.drift = 0;
         }
     }
 
@@ -138,43 +173,80 @@ impl Tracker {
         ((self.lag as i128 * self.period() as i128) >> 32) as i64
     }
 
-    /// Cells, in units of [`CELL`], that pass in `ticks`, which is not negative; saturates far beyond
-    /// any legal run.
+    /// Where the cell of the last edge, which came at `edge`, is.
+    pub(super) const fn anchor(&self, edge: Instant) -> Anchor {
+        Anchor { edge, lag: self.lag_ticks(), period: self.period() }
+    }
+
+    /// Cells, in units of [`CELL`], that pass in `ticks`; saturates far beyond any legal run.
     #[inline]
-    pub(super) const fn cells_in(&self, ticks: i64) -> i64 {
-        let cells = (ticks as u64 as u128 * self.frequency as u128) >> 30;
+    pub(super) const fn cells_in(&self, ticks: u64) -> i64 {
+        let cells = (ticks as u128 * self.frequency as u128) >> 30;
         if cells > MOST_CELLS as u128 { MOST_CELLS } else { cells as i64 }
     }
 
     /// The same loop running backwards in time from its last edge.
     pub(super) const fn reversed(self) -> Tracker {
-        Tracker { lag: -self.lag, duty: -self.duty, error: -self.error, ..self }
+        Tracker { lag: -self.lag, shift: -self.shift, error: -self.error, ..self }
     }
 
-    /// Takes an edge `ticks` after the one before; `rising` says which way the level went.
-    pub(super) fn step(&mut self, ticks: i64, rising: bool) -> Step {
-        self.step_cells(self.cells_in(ticks), rising)
+    /// Takes the next edge, `ticks` after the one before.
+    pub(super) fn step(&mut self, ticks: u64) -> Step {
+        self.step_cells(self.cells_in(ticks))
     }
 
     /// The same, with the time since the edge before in units of [`CELL`].
-    #[inline]
-    pub(super) fn step_cells(&mut self, passed: i64, rising: bool) -> Step {
-        let shift = if rising { -self.duty } else { self.duty };
+    pub(super) fn step_cells(&mut self, passed: i64) -> Step {
+        match self.step_calm(passed, u64::MAX) {
+            Some(cells) => Step { cells: cells as i64, error: self.error, narrow: None },
+            None => self.step_carefully(passed),
+        }
+    }
+
+    /// Takes the next edge if nothing about it asks for a second look and it comes after at least one
+    /// and at most `most` cells; returns how many. Otherwise nothing changes.
+    #[inline(always)]
+    pub(super) fn step_calm(&mut self, passed: i64, most: u64) -> Option<u64> {
+        let shift = -self.shift;
         let position = self.lag + passed;
         let place = position - shift;
-        let cells = ((place + HALF) >> 32).max(0);
-        let error = place - cells * CELL;
+        let cells = (place + HALF) >> 32;
+        let error = place - (cells << 32);
         // The edges of this pulse, each freed from distortion.
-        let width = cells * CELL + error - self.error;
+        let width = place - self.error;
+        // One comparison for both signs, which nothing can foretell.
+        let near = ((error + self.calm) as u64) < self.calm as u64 * 2;
+        if !near || width < self.narrow || cells.wrapping_sub(1) as u64 >= most {
+            return None;
+        }
+        // The frequency follows one edge late, so that the time to the next edge need not wait for it.
+        self.frequency = self.frequency.wrapping_add_signed(self.drift);
+        self.shift = shift;
+        self.lag = position - (cells << 32);
+        self.error = error;
+        self.spread += (error.abs() - self.spread) >> 6;
+        self.far = 0;
+        self.correct(error, &STEADY);
+        Some(cells as u64)
+    }
 
+    /// Takes an edge that is far off, or whose pulse is narrow, or any edge of a loop that still learns
+    /// or works with a dead zone.
+    fn step_carefully(&mut self, passed: i64) -> Step {
+        self.frequency = self.frequency.wrapping_add_signed(self.drift);
+        self.shift = -self.shift;
+        let position = self.lag + passed;
+        let place = position - self.shift;
+        let cells = ((place + HALF) >> 32).max(0);
+        let error = place - (cells << 32);
+        let width = place - self.error;
         let mut pull = error;
         if self.dead != 0 {
             pull = (error.abs() - self.dead).max(0) * error.signum();
         }
         let narrow = (width < self.narrow && cells == 1)
             .then(|| if CELL - width > (self.spread * 8).max(HALF) { Narrow::Glitch } else { Narrow::Cell });
-        let settled = self.edges >= SETTLED;
-        if settled && (error.abs() > FAR || width < HALF) {
+        if self.edges >= SETTLED && (error.abs() > FAR || width < HALF) {
             if self.dead == 0 || width < HALF {
                 pull = 0;
             }
@@ -183,32 +255,38 @@ impl Tracker {
                 // Not the edges are out of place, but the clock: it jumped.
                 self.far = 0;
                 self.edges = JUMPED;
+                self.calm = NEVER_CALM;
             }
         } else {
             self.far = 0;
         }
-        let (mut phase_gain, mut frequency_gain, mut duty_gain) = if self.dead == 0 {
-            (PHASE_GAIN, FREQUENCY_GAIN, DUTY_GAIN)
-        } else {
-            (DEAD_PHASE_GAIN, DEAD_FREQUENCY_GAIN, DEAD_DUTY_GAIN)
-        };
+        let mut gains = if self.dead == 0 { STEADY } else { DEAD };
         if self.edges < LEARNING {
             let n = i64::from(self.edges);
-            phase_gain = phase_gain.max(65536 / (n + 3));
-            frequency_gain = frequency_gain.max(phase_gain * phase_gain / 65536 / 32);
+            gains.phase = gains.phase.max(65536 / (n + 3));
+            gains.frequency = gains.frequency.max(gains.phase * gains.phase / 65536 / 32);
             // Until the phase is right, its error must not be taken for distortion.
-            duty_gain = if n < PHASE_FIRST { 0 } else { duty_gain.max(65536 / n) };
+            gains.duty = if n < PHASE_FIRST { 0 } else { gains.duty.max(65536 / n) };
+            self.edges += 1;
+            if self.edges == LEARNING && self.dead == 0 {
+                self.calm = CALM;
+            }
         }
-        self.lag = position - cells * CELL - ((pull * phase_gain) >> 16);
-        let change = (pull * frequency_gain) >> 16;
-        let step = (self.frequency as i64 as i128 * change as i128) >> 32;
-        self.frequency = self.frequency.wrapping_add_signed(-(step as i64));
-        self.duty += (if rising { -pull } else { pull } * duty_gain) >> 16;
-        self.duty = self.duty.clamp(-CELL / 100 * 45, CELL / 100 * 45);
-        self.spread += (error.abs() - self.spread) >> 6;
+        self.lag = position - (cells << 32);
         self.error = error;
-        self.edges += u32::from(self.edges < LEARNING);
+        self.spread += (error.abs() - self.spread) >> 6;
+        self.correct(pull, &gains);
         Step { cells, error, narrow }
+    }
+
+    /// Moves phase, frequency and distortion by their shares of an error.
+    #[inline(always)]
+    fn correct(&mut self, pull: i64, gains: &Gains) {
+        self.lag -= (pull * gains.phase) >> 16;
+        // In two shifts, so that 64 bits hold the product.
+        let change = (pull * gains.frequency) >> 16;
+        self.drift = -(((self.frequency >> 24) as i64 * change) >> 8);
+        self.shift = (self.shift + ((pull * gains.duty) >> 16)).clamp(-MOST_SHIFT, MOST_SHIFT);
     }
 
     /// Mean size of the error, in units of [`CELL`].
@@ -216,9 +294,9 @@ impl Tracker {
         self.spread
     }
 
-    /// What high pulses are too long, in units of [`CELL`].
+    /// What the pulses before edges like the last one are too long, in units of [`CELL`].
     pub(super) const fn duty(&self) -> i64 {
-        self.duty * 2
+        self.shift * 2
     }
 }
 

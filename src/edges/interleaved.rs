@@ -44,7 +44,7 @@ pub fn channel_word(input: &mut Interleaved<'_>, bit: u32) -> Option<(u64, u32)>
     if samples == 0 {
         return None;
     }
-    let (taken, rest) = input.bytes.split_at(samples * unit);
+    let (taken, rest) = input.bytes.split_at_checked(samples * unit)?;
     input.bytes = rest;
     let (byte, shift) = (bit as usize / 8, bit % 8);
     let word = match unit {
@@ -60,10 +60,14 @@ pub fn channel_word(input: &mut Interleaved<'_>, bit: u32) -> Option<(u64, u32)>
 
 #[inline]
 fn pack_bit<'a>(samples: impl Iterator<Item = &'a [u8]>, byte: usize, shift: u32) -> u64 {
-    samples.zip(0..64).fold(0, |word, (sample, n)| {
+    // Not zipped with their numbers: to compare lengths, that divides by the size of a chunk.
+    let (mut word, mut n) = (0, 0);
+    for sample in samples {
         let bit = sample.get(byte).map_or(0, |byte| byte >> shift & 1);
-        word | u64::from(bit) << n
-    })
+        word |= u64::from(bit) << (n % 64);
+        n += 1;
+    }
+    word
 }
 
 /// Packs one bit of each byte, eight bytes at a time.

@@ -97,6 +97,7 @@ fn the_line_is_known_up_to_an_undecided_crossing() {
     assert_eq!(edges.until(), Instant(2 * TICKS + TICKS / 2));
 }
 
+#[cfg(feature = "alloc")]
 #[test]
 fn a_threshold_lies_midway_between_the_levels() {
     let mut samples: Vec<i32> = (0..1000).map(|n| if n % 3 == 0 { 5_000_000 } else { 0 }).collect();
@@ -105,6 +106,7 @@ fn a_threshold_lies_midway_between_the_levels() {
     assert_eq!((threshold.centre(), threshold.hysteresis()), (2_500_000, 1_000_000));
 }
 
+#[cfg(feature = "alloc")]
 #[test]
 fn a_long_rest_does_not_hide_the_signal() {
     let mut samples = std::vec![100; 100_000];
@@ -112,6 +114,7 @@ fn a_long_rest_does_not_hide_the_signal() {
     assert_eq!(Threshold::from_samples(&samples).map(Threshold::centre), Some(1_500_050));
 }
 
+#[cfg(feature = "alloc")]
 #[test]
 fn flat_signals_have_no_threshold() {
     assert_eq!(Threshold::from_samples(&[]), None);
@@ -119,6 +122,7 @@ fn flat_signals_have_no_threshold() {
     assert_eq!(Threshold::from_samples(&[7; 1000]), None);
 }
 
+#[cfg(feature = "alloc")]
 #[test]
 fn the_widest_swing_fits() {
     assert_eq!(Threshold::from_samples(&[i32::MIN, i32::MAX]).map(Threshold::centre), Some(-1));

@@ -1,7 +1,7 @@
 //! The block: 192 frames, and the channel status and user data that they carry bit by bit.
 
 use super::preamble::Preamble;
-use crate::unit::{Instant, Span};
+use crate::unit::Span;
 
 /// Frames in a block (IEC 60958-1, block structure).
 pub const BLOCK_FRAMES: u32 = 192;
@@ -30,14 +30,6 @@ impl BlockBits {
     pub fn known_bits(&self) -> u32 {
         self.known.iter().map(|byte| byte.count_ones()).sum()
     }
-
-    fn set(&mut self, n: usize, bit: bool) {
-        if let (Some(byte), Some(known)) = (self.bytes.get_mut(n / 8), self.known.get_mut(n / 8)) {
-            let mask = 1 << (n % 8);
-            *known |= mask;
-            *byte = if bit { *byte | mask } else { *byte & !mask };
-        }
-    }
 }
 
 /// Status and user bits of both channels over one block.
@@ -64,18 +56,62 @@ impl Block {
     }
 }
 
+/// The bits of one channel over a block, in words: that of frame *n* is bit *n* % 64 of word *n* / 64.
+#[derive(Clone, Copy, Debug, Default)]
+struct ChannelBits {
+    status: [u64; 3],
+    user: [u64; 3],
+    /// Which of them are known.
+    known: [u64; 3],
+}
+
+impl ChannelBits {
+    const NONE: ChannelBits = ChannelBits { status: [0; 3], user: [0; 3], known: [0; 3] };
+
+    fn put(&mut self, n: u32, status: bool, user: bool) {
+        let (word, shift) = (n as usize / 64, n % 64);
+        let put = |bits: &mut [u64; 3], bit: bool| {
+            if let Some(bits) = bits.get_mut(word) {
+                *bits = *bits & !(1 << shift) | u64::from(bit) << shift;
+            }
+        };
+        put(&mut self.status, status);
+        put(&mut self.user, user);
+        put(&mut self.known, true);
+    }
+
+    /// Moves every bit to the frame before; the last one becomes unknown.
+    fn make_room(&mut self) {
+        for [a, b, c] in [&mut self.status, &mut self.user, &mut self.known] {
+            *a = *a >> 1 | *b << 63;
+            *b = *b >> 1 | *c << 63;
+            *c >>= 1;
+        }
+    }
+
+    fn bytes(words: &[u64; 3]) -> [u8; 24] {
+        let mut bytes = [0; 24];
+        for (eight, word) in bytes.chunks_exact_mut(8).zip(words) {
+            eight.copy_from_slice(&word.to_le_bytes());
+        }
+        bytes
+    }
+}
+
 /// Puts the bits of subframes where they belong.
 ///
 /// Before the first B preamble nobody knows where in a block the stream is: the last 192 frames are
 /// kept, and the first B says that they were the end of a block.
 #[derive(Clone, Debug)]
 pub(super) struct BlockTracker {
-    block: Block,
+    bits: [ChannelBits; 2],
+    /// From the first subframe put to the end of the last.
+    span: Option<Span>,
     /// Frame within the block of the newest subframe, if a B preamble told.
     position: Option<u32>,
     /// Channel of the newest subframe.
     channel: usize,
-    /// Frames since the start of `block`, lost ones included; capped.
+    /// Frames since the start of the block, lost ones included; capped.
     frames: u32,
     /// Frames were lost since the last B preamble, so the length of the block proves nothing.
     lossy: bool,
@@ -94,19 +130,21 @@ pub(super) struct Placed {
 
 impl BlockTracker {
     pub(super) const fn new() -> BlockTracker {
-        const NONE: BlockBits = BlockBits { bytes: [0; 24], known: [0; 24] };
         BlockTracker {
-            block: Block {
-                status: [NONE; 2],
-                user: [NONE; 2],
-                span: Span { start: Instant(0), end: Instant(0) },
-                frames: 0,
-            },
+            bits: [ChannelBits::NONE; 2],
+            span: None,
             position: None,
             channel: 1,
             frames: 0,
             lossy: true,
         }
+    }
+
+    /// Forgets the bits of the block that ended.
+    const fn begin(&mut self) {
+        self.bits = [ChannelBits::NONE; 2];
+        self.span = None;
+        self.frames = 1;
     }
 
     /// Moves to the subframe that starts with `preamble`, before its bits are put.
@@ -119,9 +157,8 @@ impl BlockTracker {
                 if self.frames > 0 {
                     placed.ended = Some(self.current());
                 }
-                self.block = Block::default();
+                self.begin();
                 self.position = Some(0);
-                self.frames = 1;
                 self.lossy = false;
             }
             Preamble::M => {
@@ -133,11 +170,9 @@ impl BlockTracker {
                         // The B preamble that is due did not come.
                         placed.wrong_length = !self.lossy;
                         placed.ended = Some(self.current());
-                        self.block = Block::default();
+                        self.begin();
                         self.position = None;
-                        self.frames = 1;
                         self.lossy = true;
-                        self.make_room();
                     }
                 }
             }
@@ -146,6 +181,22 @@ impl BlockTracker {
         self.channel = preamble.channel();
         placed.frame = self.position.map(|position| position as u8);
         placed
+    }
+
+    /// Moves to the subframe that starts with `preamble`, if it is the one that is due inside a block
+    /// whose start is known; otherwise nothing changes. Returns the frame within the block.
+    pub(super) fn place_next(&mut self, preamble: Preamble) -> Option<u8> {
+        let position = self.position?;
+        let position = match (preamble, self.channel) {
+            (Preamble::W, 0) => position,
+            (Preamble::M, 1) if position + 1 < BLOCK_FRAMES => position + 1,
+            _ => return None,
+        };
+        // A frame begins with channel A, behind a channel B.
+        self.frames = (self.frames + self.channel as u32).min(BLOCK_FRAMES * 2);
+        self.position = Some(position);
+        self.channel = preamble.channel();
+        Some(position as u8)
     }
 
     fn next_frame(&mut self) {
@@ -157,27 +208,16 @@ impl BlockTracker {
 
     /// Moves the kept bits one frame towards the start of the block.
     fn make_room(&mut self) {
-        let [a, b] = &mut self.block.status;
-        let [c, d] = &mut self.block.user;
-        for bits in [a, b, c, d] {
-            shift_down(&mut bits.bytes);
-            shift_down(&mut bits.known);
-        }
+        self.bits.iter_mut().for_each(ChannelBits::make_room);
     }
 
     /// Puts the bits of the subframe that was just placed.
     pub(super) fn put(&mut self, status: bool, user: bool, span: Span) {
-        if self.block.span == Span::default() {
-            self.block.span = span;
-        }
-        self.block.span.end = span.end;
+        self.span = Some(Span { start: self.span.map_or(span.start, |block| block.start), end: span.end });
         // While the position is unknown, the newest frame counts as the last of a block.
-        let n = self.position.unwrap_or(BLOCK_FRAMES - 1) as usize;
-        if let (Some(s), Some(u)) =
-            (self.block.status.get_mut(self.channel), self.block.user.get_mut(self.channel))
-        {
-            s.set(n, status);
-            u.set(n, user);
+        let n = self.position.unwrap_or(BLOCK_FRAMES - 1);
+        if let Some(bits) = self.bits.get_mut(self.channel) {
+            bits.put(n, status, user);
         }
     }
 
@@ -209,23 +249,25 @@ impl BlockTracker {
 
     /// The block in progress, with the bits seen so far.
     pub(super) fn current(&self) -> Block {
-        Block { frames: self.frames.min(BLOCK_FRAMES), ..self.block }
-    }
-}
-
-/// Moves every bit of 24 bytes to the place before it; the last one becomes 0.
-fn shift_down(bytes: &mut [u8; 24]) {
-    let mut carry = 0;
-    for byte in bytes.iter_mut().rev() {
-        let next = *byte << 7;
-        *byte = *byte >> 1 | carry;
-        carry = next;
+        let of = |words: fn(&ChannelBits) -> &[u64; 3]| {
+            self.bits.each_ref().map(|channel| BlockBits {
+                bytes: ChannelBits::bytes(words(channel)),
+                known: ChannelBits::bytes(&channel.known),
+            })
+        };
+        Block {
+            status: of(|channel| &channel.status),
+            user: of(|channel| &channel.user),
+            span: self.span.unwrap_or_default(),
+            frames: self.frames.min(BLOCK_FRAMES),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::unit::Instant;
 
     fn run(tracker: &mut BlockTracker, preamble: Preamble, bit: bool) -> Placed {
         let placed = tracker.place(preamble);

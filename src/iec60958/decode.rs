@@ -3,7 +3,8 @@
 use super::block::{Block, BlockTracker};
 use super::preamble::{PREAMBLE_CELLS, Preamble};
 use super::subframe::{SUBFRAME_CELLS, SubframeBits};
-use crate::align::{AlignEvent, AlignedFrame, Aligner, Lost};
+use crate::align::{AlignEvent, AlignedFrame, Aligner, Lost, Quick};
+use crate::bits::low_mask;
 use crate::cells::{Framing, Word};
 use crate::fault::{Fault, FaultKind, Marks};
 use crate::line::biphase::BOUNDARIES;
@@ -140,10 +141,14 @@ impl Decoder {
     /// used up.
     pub fn subframes(&mut self, input: &mut &[Word], out: &mut [ReceivedSubframe]) -> usize {
         let mut count = 0;
-        while count < out.len() && self.stash.is_none() {
+        while self.stash.is_none() {
+            if self.pending.is_none() {
+                count += self.row(input, out.get_mut(count..).unwrap_or_default());
+            }
+            let Some(place) = out.get_mut(count) else { break };
             match self.next(input) {
                 Some(Event::Subframe(subframe)) => {
-                    out[count] = subframe;
+                    *place = subframe;
                     count += 1;
                 }
                 other => {
@@ -153,6 +158,28 @@ impl Decoder {
             }
         }
         count
+    }
+
+    /// Subframes with nothing before them but the one before, and nothing against them.
+    fn row(&mut self, input: &mut &[Word], out: &mut [ReceivedSubframe]) -> usize {
+        if !self.in_order {
+            return 0;
+        }
+        let Decoder { aligner, blocks, .. } = self;
+        aligner.row(input, out, &QuickSubframes, |aligned| {
+            let &preamble = Preamble::ALL.get(aligned.sync?)?;
+            let bits = SubframeBits::from_cells(aligned.bits[0]);
+            let frame = bits.parity_is_even().then(|| blocks.place_next(preamble))??;
+            blocks.put(bits.status(), bits.user(), aligned.span);
+            Some(ReceivedSubframe {
+                bits,
+                preamble,
+                block_frame: Some(frame),
+                marks: aligned.marks,
+                span: aligned.span,
+                number: aligned.number,
+            })
+        })
     }
 
     /// Ends a stretch of cells: call it until `None`, which leaves the decoder ready for another
@@ -248,6 +275,20 @@ impl Decoder {
         let subframe = pending.subframe;
         self.pending = None;
         Some(Event::Subframe(subframe))
+    }
+}
+
+struct QuickSubframes;
+
+impl Quick<1> for QuickSubframes {
+    fn sync_of(&self, cells: u64) -> Option<usize> {
+        const MASK: u64 = low_mask(PREAMBLE_CELLS);
+        Preamble::ALL.iter().position(|preamble| u64::from(preamble.cells()) == cells & MASK)
+    }
+
+    fn is_legal(&self, [cells]: &[u64; 1]) -> bool {
+        const PROMISED: u64 = BOUNDARIES & !low_mask(PREAMBLE_CELLS);
+        cells & PROMISED == PROMISED
     }
 }
 

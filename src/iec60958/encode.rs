@@ -72,15 +72,12 @@ impl BlockEncoder {
         let n = self.frame;
         self.frame = (n + 1) % BLOCK_FRAMES;
         let first = if n == 0 { Preamble::B } else { Preamble::M };
-        [(0, first), (1, Preamble::W)].map(|(channel, preamble)| {
-            let subframe = Subframe {
-                sample: samples[channel],
-                validity: self.validity,
-                user: bit(&self.user[channel], n),
-                status: bit(&self.status[channel], n),
-            };
-            (preamble, subframe.emit())
-        })
+        let validity = self.validity;
+        let emit = |sample, user, status| {
+            Subframe { sample, validity, user: bit(user, n), status: bit(status, n) }.emit()
+        };
+        let ([left, right], [user_a, user_b], [status_a, status_b]) = (samples, &self.user, &self.status);
+        [(first, emit(left, user_a, status_a)), (Preamble::W, emit(right, user_b, status_b))]
     }
 }
 

@@ -165,14 +165,14 @@ mod tests {
         let mut slots: BitVec<u32, Lsb0> = (0..24).map(|n| subframe.sample >> n & 1 == 1).collect();
         slots.extend([subframe.validity, subframe.user, subframe.status]);
         slots.push(slots.count_ones() % 2 == 1);
-        let mut cells: BitVec<u64, Lsb0> = BitVec::new();
+        let mut cells: BitVec<u32, Lsb0> = BitVec::new();
         cells.extend(preamble.cells().view_bits::<Lsb0>().iter().by_vals());
         for slot in slots {
             cells.push(true);
             cells.push(slot);
         }
         assert_eq!(cells.len(), 64);
-        cells.load()
+        cells.load_le()
     }
 
     proptest! {

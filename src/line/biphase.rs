@@ -49,7 +49,8 @@ mod tests {
         #[test]
         fn decoding_agrees_with_pairs_of_a_bit_slice(cells: u64) {
             let slots = decode(cells);
-            for (n, pair) in cells.view_bits::<Lsb0>().chunks(2).enumerate() {
+            let halves = [cells as u32, (cells >> 32) as u32];
+            for (n, pair) in halves.view_bits::<Lsb0>().chunks(2).enumerate() {
                 prop_assert_eq!(slots.bits >> n & 1 == 1, pair[1]);
                 prop_assert_eq!(slots.broken >> n & 1 == 1, !pair[0]);
             }

@@ -38,7 +38,8 @@ mod tests {
     proptest! {
         #[test]
         fn levels_agree_with_a_walk_over_a_bit_slice(word: u64, before: bool) {
-            let cells = word.view_bits::<Lsb0>();
+            let halves = [word as u32, (word >> 32) as u32];
+            let cells = halves.view_bits::<Lsb0>();
             let mut level = before;
             for (n, change) in cells.iter().by_vals().enumerate() {
                 level ^= change;

@@ -112,6 +112,9 @@ pub struct Hearing {
     pub candidates: Vec<Candidate>,
     /// How the edges of the last lock lay.
     pub quality: Option<Quality>,
+    /// Edges of the chosen channel that passed unheard, because [`MOST_LISTENED`] others were followed:
+    /// frames may be missing from its start. Asked for by [`ListenOptions::channel`], it is heard whole.
+    pub unheard: u64,
     /// Why reading stopped early, if it did; what was heard before was told.
     pub error: Option<Error>,
 }

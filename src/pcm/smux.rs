@@ -79,7 +79,8 @@ impl Smux {
 
     const fn sample_of_slot(self, slot: usize) -> usize {
         let (channel, time) = (slot / self.factor(), slot % self.factor());
-        time * self.channels() + channel
+        // Never that large; the compiler does not know.
+        (time * self.channels() + channel) % SLOTS
     }
 }
 

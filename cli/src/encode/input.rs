@@ -34,6 +34,9 @@ impl Input {
         let name = if is_stdin { "standard input".into() } else { path.display().to_string() };
         let unreadable =
             |what: &dyn std::fmt::Display| Failure::new(Exit::Unreadable, format!("{name}: {what}"));
+        if !is_stdin && path.is_dir() {
+            return Err(unreadable(&"is a directory; name a file in it"));
+        }
         let mut source: Box<dyn Read> = if is_stdin {
             Box::new(io::stdin())
         } else {
@@ -59,7 +62,7 @@ enum Looks {
 
 fn looks(head: &[u8]) -> Result<Looks, &'static str> {
     if head.is_empty() {
-        return Err("is empty");
+        return Err("is empty; record or export it again");
     }
     // RIFX is no kind that is read, but the reader has advice for it.
     if [b"RIFF", b"RF64", b"BW64", b"RIFX"].iter().any(|magic| head.starts_with(*magic)) {
@@ -68,7 +71,7 @@ fn looks(head: &[u8]) -> Result<Looks, &'static str> {
     if head.iter().any(|&byte| byte < b' ' && !byte.is_ascii_whitespace()) {
         return Err("neither a WAV file nor a table in CSV; convert audio to 24-bit WAV first");
     }
-    if head.trim_ascii_start().starts_with(b"{") {
+    if head.trim_ascii_start().starts_with(b"{") || head.trim_ascii_start().starts_with(b"[{") {
         return Err("JSON cannot be encoded; write the table as CSV");
     }
     Ok(Looks::Text)
@@ -89,6 +92,6 @@ mod tests {
         assert!(looks(b"fLaC\0\0\0\x22").is_err());
         assert!(looks(b"\xff\xfes\0a\0m\0").is_err());
         assert!(looks(b"{\"frame\":0}\n").is_err_and(|why| why.contains("CSV")));
-        assert_eq!(looks(b""), Err("is empty"));
+        assert!(looks(b"").is_err_and(|why| why.contains("empty")));
     }
 }

@@ -128,6 +128,16 @@ impl Signal {
         Ok(())
     }
 
+    /// Cells per second.
+    pub(super) fn cell_rate(&self) -> Result<Ratio, Failure> {
+        let cells = u128::from(self.protocol.frame_cells());
+        let cells_per_second = u128::from(self.frame_rate.num()) * cells;
+        lowest_terms(cells_per_second, u128::from(self.frame_rate.den())).ok_or_else(|| {
+            let rate = hertz(self.frame_rate);
+            Failure::usage(format!("{rate} has too many digits; choose a rounder rate"))
+        })
+    }
+
     /// Samples per cell at `rate` samples per second, in lowest terms; too few are warned of.
     pub(super) fn samples_per_cell(&self, rate: Ratio) -> Result<Ratio, Failure> {
         let cells = u128::from(self.protocol.frame_cells());

@@ -2,7 +2,7 @@
 
 use lightpipe::capture::{Capture, Format};
 use lightpipe::fault::{Code, FaultKind};
-use lightpipe::link::{Hearing, Protocol};
+use lightpipe::link::{Hearing, MOST_LISTENED, Protocol};
 use lightpipe::unit::Instant;
 
 use super::{Finding, notes};
@@ -92,12 +92,27 @@ impl Findings<'_> {
         if let Some(error) = &hearing.error {
             self.add(Code::Truncated, None, format!("reading stopped at sample {}: {error}", notes.samples));
         }
+        if hearing.unheard > 0 {
+            let text = format!(
+                "{} edges of this channel passed while {MOST_LISTENED} others were followed, so frames may be \
+                 missing at its start; --channel hears it whole",
+                hearing.unheard
+            );
+            self.add(Code::HeardLate, None, text);
+        }
         if notes.clipped > 0 {
             self.add(
                 Code::Clipped,
                 None,
                 format!("{} samples were outside the range of the instrument", notes.clipped),
             );
+        }
+        if notes.time_jumps > 0 {
+            let text = format!(
+                "{} rows do not follow the row before by one sample in time, but are taken as if they did",
+                notes.time_jumps
+            );
+            self.add(Code::TimeJumps, None, text);
         }
         if notes.times_moved > 0 {
             let text = format!(

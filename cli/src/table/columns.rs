@@ -44,6 +44,9 @@ const IEC60958: &[(&str, Column)] = &[
     ("p", Column::Parity),
 ];
 
+/// Of a name that is not known, as much as this is shown.
+const SHOWN_CHARS: usize = 40;
+
 const IGNORED: &[&str] = &["frame", "subframe", "start_sample", "channel", "block_frame", "marks"];
 
 /// The columns of a table, in their order, and the protocol that they belong to.
@@ -59,7 +62,11 @@ impl Columns {
         let mut named: Vec<(String, Column)> = Vec::new();
         let mut found: [Option<&str>; 2] = [None; 2];
         for name in header.split(',').map(str::trim) {
-            let broken = |what: String| Error::IllFormed { line, column: Some(name.into()), what };
+            let broken = |what: String| {
+                let cut = name.char_indices().nth(SHOWN_CHARS).map(|(at, _)| at);
+                let shown = cut.map_or_else(|| name.into(), |cut| format!("{}..", &name[..cut]));
+                Error::IllFormed { line, column: Some(shown), what }
+            };
             let known = |columns: &[(&str, Column)]| {
                 columns.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, column)| *column)
             };

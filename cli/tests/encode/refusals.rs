@@ -31,6 +31,10 @@ fn usage_that_does_not_fit_is_refused() {
     refused(&bench, &[&adat[..], &["--validity", "0"]].concat(), 2, "IEC 60958");
     refused(&bench, &["adat.csv", "-o", "out.bin", "--protocol", "spdif"], 2, "columns of ADAT");
     refused(&bench, &["in.wav", "-o", "missing/out.bin"], 2, "cannot create");
+    refused(&bench, &["in.wav", "-o", "out.bin", "--word", "64"], 2, "--word is for memory files");
+    refused(&bench, &["in.wav", "-o", "out.hex", "--word", "30"], 2, "write readmemb");
+    refused(&bench, &["in.wav", "-o", "out.hex", "--swap-halves"], 2, "--swap-halves is for arrays");
+    refused(&bench, &["in.wav", "-o", "out.h", "--word", "24"], 2, "8, 16, 32 or 64");
     bench.write("out.bin", "old");
     refused(&bench, &["in.wav", "-o", "out.bin"], 2, "--force");
 }

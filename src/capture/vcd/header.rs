@@ -91,11 +91,14 @@ impl Header {
                 }
                 continue;
             }
-            if !read_section(tokens, &mut section)? {
-                break;
+            let whole = read_section(tokens, &mut section)?;
+            if keyword == Keyword::End {
+                return reading.finish();
+            }
+            if !whole {
+                return Err(malformed(tokens, keyword.without_end()));
             }
             let result = match keyword {
-                Keyword::End => break,
                 Keyword::Timescale => reading.timescale(&section),
                 Keyword::Scope => reading.scope(&section),
                 Keyword::Upscope => reading.upscope(),
@@ -106,7 +109,7 @@ impl Header {
             };
             result.map_err(|problem| malformed(tokens, problem))?;
         }
-        reading.finish()
+        Err(malformed(tokens, "the file ends before $enddefinitions; copy or dump it again"))
     }
 }
 
@@ -135,6 +138,16 @@ impl Keyword {
             b"$enddefinitions" => Keyword::End,
             [b'$', ..] => Keyword::Other,
             _ => Keyword::None,
+        }
+    }
+
+    /// What is wrong if the file ends in its section.
+    const fn without_end(self) -> &'static str {
+        match self {
+            Keyword::Timescale => "the file ends in a $timescale without $end; add it, or dump it again",
+            Keyword::Comment => "the file ends in a $comment without $end; add it, or dump it again",
+            Keyword::Version => "the file ends in a $version without $end; add it, or dump it again",
+            _ => "the file ends in a declaration without $end; copy or dump it again",
         }
     }
 }

@@ -1,7 +1,12 @@
 use super::*;
 use std::format;
 
+/// Reads these declarations, to which only their end is added.
 fn header(text: &str) -> Result<Header, String> {
+    read(&format!("{text}\n$enddefinitions $end"))
+}
+
+fn read(text: &str) -> Result<Header, String> {
     let mut tokens = Tokens::new(Box::new(std::io::Cursor::new(text.to_owned())));
     Header::read(&mut tokens).map_err(|error| error.to_string())
 }
@@ -92,6 +97,16 @@ fn what_is_no_dump_is_refused_in_one_line() {
     ] {
         let error = header(text).unwrap_err();
         assert!(!error.contains('\n'), "{error}");
+    }
+}
+
+#[test]
+fn declarations_that_are_cut_say_so() {
+    let whole = format!("$timescale 1 ns $end\n$scope module tb $end\n{LINE}$upscope $end\n$enddefinitions");
+    assert_eq!(read(&whole).unwrap().channels.len(), 1);
+    for cut in 0..whole.len() {
+        let error = read(&whole[..cut]).unwrap_err();
+        assert!(error.contains("line ") && error.contains("the file ends"), "{cut}: {error}");
     }
 }
 

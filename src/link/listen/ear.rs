@@ -40,6 +40,8 @@ pub(super) struct Ear {
     start: Instant,
     end: Option<Instant>,
     over: bool,
+    /// Edges that passed before there was room for a receiver.
+    pub(super) unheard: u64,
     /// How the edges of the last lock lay, once there is no receiver any more.
     quality: Option<Quality>,
 }
@@ -93,6 +95,7 @@ impl Ear {
             start: instant(options.start),
             end: options.end.map(instant),
             over: false,
+            unheard: 0,
             quality: None,
         };
         if !waits {
@@ -149,7 +152,9 @@ impl Ear {
 
     /// Waits on without these changes and those before: there is no room for a receiver yet.
     pub(super) fn miss(&mut self, changes: Changes<'_>) {
-        self.tally.edges += self.window(changes.at).len() as u64;
+        let passed = self.window(changes.at).len() as u64;
+        self.tally.edges += passed;
+        self.unheard += passed + self.edges.len() as u64;
         self.edges.clear();
         if let Some(line) = &mut self.line {
             line.forget();

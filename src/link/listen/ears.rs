@@ -14,6 +14,10 @@ use crate::unit::{Instant, Timebase};
 /// Edges without a lock after which a channel may have to make room.
 const PATIENCE_EDGES: u64 = 2048;
 
+/// Events that are held back, over all channels, while none of them is chosen; about 16 MiB. A signal
+/// without faults has a choice long before, even among [`MOST_LISTENED`] that are alike.
+const MOST_HELD: usize = 1 << 17;
+
 /// No ear.
 const NONE: u32 = u32::MAX;
 
@@ -86,6 +90,8 @@ impl Ears {
         }
         if self.enough {
             self.choose(false);
+        } else if self.is_crowded() {
+            self.choose(true);
         }
         let end = self.end.is_some_and(|end| self.round.0.unsigned_abs() >= end);
         self.round = *until;
@@ -115,7 +121,7 @@ impl Ears {
         }
         self.samples = self.ears.iter().map(|ear| ear.position).max().unwrap_or(0);
         self.enough = self.ears.iter().any(|ear| ear.tally.clean_frames >= ENOUGH_FRAMES);
-        if self.end.is_some_and(|end| self.samples >= end) {
+        if self.end.is_some_and(|end| self.ears.iter().all(|ear| ear.position >= end)) {
             self.finish();
             return ControlFlow::Break(());
         }
@@ -134,7 +140,8 @@ impl Ears {
     fn changes(&mut self, n: usize, changes: Changes<'_>) {
         let Some(ear) = self.ears.get_mut(n) else { return };
         if ear.changes(changes) {
-            let room = self.awake.len() < MOST_LISTENED || self.make_room();
+            let unheard = ear.unheard;
+            let room = self.awake.len() < MOST_LISTENED || self.make_room(unheard);
             if let Some(ear) = self.ears.get_mut(n) {
                 if room {
                     self.awake.push(n as u32);
@@ -152,15 +159,16 @@ impl Ears {
         }
     }
 
-    /// Gives up the channel that went on longest without a lock, if there is one.
-    fn make_room(&mut self) -> bool {
+    /// Gives up the channel that went on longest without a lock, if it went on for long enough, or the
+    /// newcomer, of which so many edges passed unheard, did.
+    fn make_room(&mut self, unheard: u64) -> bool {
         let edges = |n: &u32| self.ears.get(*n as usize).map(|ear| &ear.tally);
         let hopeless = self
             .awake
             .iter()
             .enumerate()
             .filter_map(|(place, n)| Some((place, edges(n)?)))
-            .filter(|(_, tally)| tally.lock.is_none() && tally.edges >= PATIENCE_EDGES)
+            .filter(|(_, tally)| tally.lock.is_none() && tally.edges.max(unheard) >= PATIENCE_EDGES)
             .max_by_key(|(_, tally)| tally.edges)
             .map(|(place, _)| place);
         let Some(place) = hopeless else { return false };
@@ -195,8 +203,14 @@ impl Ears {
     ) -> ControlFlow<()> {
         // A capture may hand out one channel after the other: compare them at the same time.
         let level = || self.by_line.is_empty() && self.ears.iter().all(|ear| ear.position == self.samples);
-        if over || (self.enough && self.chosen.is_none() && level()) {
-            self.choose(over);
+        if over {
+            self.choose(true);
+        } else if self.chosen.is_none() && level() {
+            if self.enough {
+                self.choose(false);
+            } else if self.is_crowded() {
+                self.choose(true);
+            }
         }
         if let (Some(_), [ear]) = (self.chosen, &mut self.ears[..]) {
             if !self.told {
@@ -216,12 +230,23 @@ impl Ears {
         each(Heard::Progress(self.samples))
     }
 
+    /// Whether so much is held back that the choice cannot wait.
+    fn is_crowded(&self) -> bool {
+        self.chosen.is_none() && self.ears.iter().map(|ear| ear.heard.len()).sum::<usize>() >= MOST_HELD
+    }
+
     /// Takes the best one, if it is good enough, or the best there is if it is `over`.
     fn choose(&mut self, over: bool) {
         if self.chosen.is_some() {
             return;
         }
-        let best = (0..self.ears.len()).rev().max_by_key(|&n| self.ears[n].tally.score());
+        // Without a clean frame on any channel, the one with a lock and the most to tell. Else ties go to
+        // the lower index.
+        let merit = |ear: &Ear| match ear.tally.score() {
+            0 => (0, ear.tally.lock.is_some(), ear.heard.len()),
+            score => (score, true, 0),
+        };
+        let best = (0..self.ears.len()).rev().max_by_key(|&n| merit(&self.ears[n]));
         self.chosen = best.filter(|&n| {
             let tally = &self.ears[n].tally;
             if over { tally.lock.is_some() } else { tally.clean_frames >= ENOUGH_FRAMES }
@@ -250,6 +275,7 @@ impl Ears {
             chosen: ear.map(|ear| ear.tally.channel),
             timebase: ear.map_or(self.timebase, |ear| ear.timebase),
             quality: ear.and_then(Ear::quality),
+            unheard: ear.map_or(0, |ear| ear.unheard),
             candidates,
             error: None,
         }

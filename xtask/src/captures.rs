@@ -1,7 +1,7 @@
-//! Makes the captures in `testvectors/` anew: `cargo run --example make_testvectors FOLDER`.
+//! The two captures that the documentation decodes.
 
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::error::Error;
+use std::io::Cursor;
 
 use lightpipe::adat::Frame;
 use lightpipe::capture::SigrokWriter;
@@ -10,21 +10,23 @@ use lightpipe::iec60958::{BlockEncoder, ChannelStatus};
 use lightpipe::link::{Protocol, Transmitter};
 use lightpipe::unit::{Instant, Ratio};
 
+use crate::File;
+
 /// Samples per second: what small logic analysers do.
 const RATE: u64 = 24_000_000;
 /// Cells of rest before and after the frames.
 const REST: u32 = 64;
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let folder = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("testvectors"), PathBuf::from);
-    write(&folder.join("adat-48k-24M.sr"), Protocol::Adat, 48_000, |line, edges| {
+/// The sessions, by name.
+pub(crate) fn files() -> Result<Vec<File>, Box<dyn Error>> {
+    let adat = session(Protocol::Adat, 48_000, |line, edges| {
         for n in 0..96 {
             let slot = |slot: i32| n * 1009 + slot * 1_000_003 - 4_000_000;
             let frame = Frame { slots: [0, 1, 2, 3, 4, 5, 6, 7].map(slot), ..Frame::default() };
             line.adat(&frame, |at| edges.push(at));
         }
     })?;
-    write(&folder.join("spdif-44k1-24M.sr"), Protocol::Iec60958, 44_100, |line, edges| {
+    let spdif = session(Protocol::Iec60958, 44_100, |line, edges| {
         let mut blocks = BlockEncoder::new([ChannelStatus::consumer(44_100, 24); 2]);
         for n in 0..400 {
             for (preamble, bits) in blocks.frame([n * 5, -7 * n]) {
@@ -32,15 +34,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
         }
     })?;
-    Ok(())
+    Ok(vec![File { name: "adat-48k-24M.sr", bytes: adat }, File { name: "spdif-44k1-24M.sr", bytes: spdif }])
 }
 
-fn write(
-    path: &Path,
+fn session(
     protocol: Protocol,
     frame_rate: u32,
     send: impl FnOnce(&mut Transmitter, &mut Vec<Instant>),
-) -> Result<(), Box<dyn std::error::Error>> {
+) -> Result<Vec<u8>, Box<dyn Error>> {
     let rate = Ratio::new(RATE, 1).ok_or("a rate of zero")?;
     let mut line = Transmitter::new(protocol, frame_rate, rate).ok_or("a rate that does not fit")?;
     let mut edges = Vec::new();
@@ -52,10 +53,9 @@ fn write(
     let mut packer = Packer::new(false);
     let mut count = packer.edges(&mut &edges[..], &mut words);
     count += packer.hold(line.until(), words.get_mut(count..).unwrap_or_default());
-    let mut out = SigrokWriter::new(File::create(path)?, Some(rate), "line")?;
+    let mut out = SigrokWriter::new(Cursor::new(Vec::new()), Some(rate), "line")?;
     out.words(words.get(..count).unwrap_or_default())?;
     let last = packer.finish();
-    out.finish(last.map_or(0, |last| last.bits), last.map_or(0, |last| last.samples))?;
-    println!("{}: {} samples", path.display(), line.until().0);
-    Ok(())
+    let file = out.finish(last.map_or(0, |last| last.bits), last.map_or(0, |last| last.samples))?;
+    Ok(file.into_inner())
 }

@@ -1,0 +1,117 @@
+//! A lock: edge after edge becomes cells, until a sync, or until it is lost.
+
+use super::cells::CellBuffer;
+use super::lock::{SyncMonitor, rest_from};
+use super::recover::Cause;
+use super::ring::{Ring, ticks_between};
+use super::tracker::{CALM, CELL, Narrow, Step, Tracker};
+use crate::cells::Framing;
+
+/// Cells without a sync one frame after another that end a lock: what is held back at most.
+pub const LOST_AFTER_CELLS: u64 = 1024;
+
+/// An edge leaves a cell in doubt if it is this many times as far from where it should be as edges
+/// are on average, within these limits in units of [`CELL`].
+const DOUBT_SPREADS: i64 = 8;
+const DOUBT_FROM: (i64, i64) = (CALM, CELL / 100 * 40);
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tracking {
+    pub(super) framing: &'static Framing,
+    pub(super) tracker: Tracker,
+    pub(super) monitor: SyncMonitor,
+    /// Index of the next edge to decode.
+    pub(super) next: u64,
+    /// Cells below this may be handed on.
+    pub(super) watermark: u64,
+    /// The edge that ended the last sync.
+    pub(super) sync_edge: u64,
+}
+
+impl Tracking {
+    /// Decodes edges until a sync comes one frame after another. Otherwise the edges of the ring are
+    /// used up, or the lock ends for a cause.
+    pub(super) fn run_to_sync(&mut self, ring: &Ring, cells: &mut CellBuffer) -> Result<(), Option<Cause>> {
+        let rest = rest_from(self.framing);
+        loop {
+            let may_end_sync = self.pass_calm_edges(ring, cells, rest) || {
+                if self.next == ring.end() {
+                    // A ring full of edges without a sync: more edges than cells, and no signal.
+                    return Err(ring.is_full().then_some(Cause::NoSync));
+                }
+                let passed = self.tracker.cells_in(ring.gap(self.next));
+                if passed > rest {
+                    return Err(Some(Cause::Rest));
+                }
+                self.take_edge(passed, ring, cells)
+            };
+            if may_end_sync && let Some(start) = self.monitor.look(cells.recent(), cells.end()) {
+                self.watermark = start;
+                self.sync_edge = self.next - 1;
+                return Ok(());
+            }
+            if cells.end() > self.watermark + LOST_AFTER_CELLS {
+                return Err(Some(Cause::NoSync));
+            }
+        }
+    }
+
+    /// Decodes edges as long as nothing about them asks for more than arithmetic: they are where they
+    /// should be and lie in the word in the making. Stops at one that may end a sync, and says so.
+    fn pass_calm_edges(&mut self, ring: &Ring, cells: &mut CellBuffer, rest: i64) -> bool {
+        // Copies, so that all of it stays in registers.
+        let Tracking { mut tracker, monitor, mut next, .. } = *self;
+        let (mut recent, mut left) = (cells.recent(), cells.left_in_word());
+        let mut before = ring.at(next - 1);
+        let mut may_end_sync = false;
+        while next < ring.end() && !may_end_sync {
+            let at = ring.at(next);
+            let passed = tracker.cells_in(ticks_between(before, at));
+            if passed > rest {
+                break;
+            }
+            let Some(count) = tracker.step_calm(passed, left) else { break };
+            recent.change_after(count);
+            may_end_sync = monitor.may_end_sync(recent);
+            before = at;
+            left -= count;
+            next += 1;
+        }
+        cells.set_recent(recent, left);
+        (self.tracker, self.next) = (tracker, next);
+        may_end_sync
+    }
+
+    /// Decodes one edge, `passed` after the one before. Returns whether it may end a sync.
+    fn take_edge(&mut self, passed: i64, ring: &Ring, cells: &mut CellBuffer) -> bool {
+        let step = self.tracker.step_cells(passed);
+        let at = ring.at(self.next);
+        self.next += 1;
+        if step.cells == 0 {
+            // A second edge in the same cell.
+            cells.flip(cells.end() - 1);
+            return false;
+        }
+        cells.append_change(step.cells.unsigned_abs(), self.tracker.anchor(at));
+        self.counts(step, cells)
+    }
+
+    /// Marks the cells at the newest edge if it is far off or ends a narrow pulse. Returns whether
+    /// the edge counts: a glitch takes both its edges away.
+    fn counts(&self, step: Step, cells: &mut CellBuffer) -> bool {
+        let newest = cells.end() - 1;
+        let doubt_from = (self.tracker.spread() * DOUBT_SPREADS).clamp(DOUBT_FROM.0, DOUBT_FROM.1);
+        if step.error.abs() > doubt_from {
+            cells.doubt(if step.error > 0 { newest } else { newest - 1 });
+        }
+        if step.narrow.is_some() {
+            cells.doubt(newest - 1);
+        }
+        let counts = step.narrow != Some(Narrow::Glitch);
+        if !counts {
+            cells.flip(newest - 1);
+            cells.flip(newest);
+        }
+        counts
+    }
+}
