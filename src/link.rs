@@ -91,6 +91,8 @@ pub enum Event {
     Fault(Fault),
     /// Frames (ADAT) or subframes (IEC 60958) went by that could not be delivered.
     Lost(Lost),
+    /// Cells, before the frames made of them; only of a receiver [`with_cells`](Receiver::with_cells).
+    Cells(Word),
     /// The signal is gone.
     Unlocked {
         /// Why.
@@ -151,6 +153,8 @@ pub struct Receiver {
     turn: [Option<Event>; 2],
     /// The recording is over, and the last block was told.
     over: bool,
+    /// Cells are told.
+    tells_cells: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -241,7 +245,16 @@ impl Receiver {
             held: None,
             turn: [None; 2],
             over: false,
+            tells_cells: false,
         }
+    }
+
+    /// The same, but it tells the recovered cells as well: an [`Event::Cells`] for each word, in rising
+    /// order between two locks.
+    #[must_use]
+    pub const fn with_cells(mut self) -> Receiver {
+        self.tells_cells = true;
+        self
     }
 
     /// Takes edges from the front of `input` and returns the next event, or `None` once all of
@@ -361,7 +374,12 @@ impl Receiver {
                 self.stream = Some(stream);
                 self.turn[1] = Some(Event::Locked { protocol, at, cell, skipped });
             }
-            clock::Event::Cells(word) => self.word = Some(word),
+            clock::Event::Cells(word) => {
+                self.word = Some(word);
+                if self.tells_cells {
+                    self.turn[0] = Some(Event::Cells(word));
+                }
+            }
             clock::Event::Unlocked { cause, at } => {
                 self.unlocked = Some((cause, at));
                 if let (Some(stream), Some(quality)) = (&mut self.stream, self.recovery.quality()) {
@@ -389,7 +407,9 @@ impl Receiver {
 mod listen;
 mod transmit;
 #[cfg(feature = "capture")]
-pub use listen::{Candidate, ENOUGH_FRAMES, Heard, Hearing, ListenOptions, MOST_LISTENED, listen};
+pub use listen::{
+    Candidate, ENOUGH_FRAMES, Heard, Hearing, LineChange, ListenOptions, MOST_LISTENED, listen,
+};
 pub use transmit::Transmitter;
 
 #[cfg(test)]

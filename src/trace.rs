@@ -71,6 +71,8 @@ pub struct Voltages<'a> {
 pub struct Changes<'a> {
     /// Index of the line; several channels can be names of one.
     pub channel: usize,
+    /// Its level before the first of them: high or not.
+    pub high: bool,
     /// The changes, rising.
     pub at: &'a [Instant],
     /// The level is known up to here.

@@ -96,6 +96,9 @@ pub(crate) struct Decode {
     /// Write every fault as JSON lines
     #[arg(long, value_name = "JSONL")]
     pub(crate) faults: Option<PathBuf>,
+    /// Write the line, its cells, frames and faults as signals for waveform viewers
+    #[arg(long, value_name = "VCD")]
+    pub(crate) annotate: Option<PathBuf>,
     /// Leave lost frames out of the audio, not zero in their place
     #[arg(long)]
     pub(crate) drop_lost: bool,

@@ -1,5 +1,6 @@
 //! `lightpipe decode`: a capture into audio, a table of every frame, a list of faults.
 
+mod annotate;
 mod wav;
 
 use std::io::{self, Write};
@@ -8,12 +9,15 @@ use std::path::Path;
 use lightpipe::adat::ReceivedFrame;
 use lightpipe::fault::{Fault, Severity};
 use lightpipe::iec60958::ReceivedSubframe;
-use lightpipe::link::Protocol;
+use lightpipe::link::{Event, LineChange, Protocol};
 use lightpipe::unit::Timebase;
+
+use annotate::Annotations;
 
 use crate::args::Decode;
 use crate::failure::{Exit, Failure};
 use crate::follow::{Samples, Segment, Sink};
+use crate::input::protocols;
 use crate::output::{Output, STDOUT, check_places};
 use crate::print;
 use crate::report::FaultReport;
@@ -38,6 +42,12 @@ fn decoded(args: &Decode) -> Result<Decoded, Failure> {
             .map(|out| WavFile::new(out, wanted, args.drop_lost)),
         table: args.frames.as_deref().map(|path| open(path).map(|out| Table::new(out, path))).transpose()?,
         faults: args.faults.as_deref().map(open).transpose()?,
+        annotations: args
+            .annotate
+            .as_deref()
+            .map(open)
+            .transpose()?
+            .map(|out| Annotations::new(out, &protocols(&args.reading))),
         report: args.json,
         timebase: Timebase::sampled(None),
         failure: None,
@@ -54,6 +64,9 @@ fn decoded(args: &Decode) -> Result<Decoded, Failure> {
         if let Some(faults) = files.faults {
             unless_closed(faults.commit())?;
         }
+        if let Some(annotations) = files.annotations {
+            summary.extend(unless_closed(annotations.finish(listened.end))?);
+        }
     }
     Ok(Decoded { listened, summary })
 }
@@ -68,12 +81,12 @@ fn unless_closed<T>(result: Result<T, Failure>) -> Result<Option<T>, Failure> {
 
 /// What makes no sense before anything is read.
 fn check(args: &Decode) -> Result<(), Failure> {
-    let outputs = [&args.output, &args.frames, &args.faults];
+    let outputs = [&args.output, &args.frames, &args.faults, &args.annotate];
     let to_stdout =
         outputs.iter().filter(|path| path.as_deref().is_some_and(|path| path.as_os_str() == STDOUT));
     match to_stdout.count() + usize::from(args.json) {
         _ if !args.json && outputs.iter().all(|path| path.is_none()) => Err(Failure::usage(
-            "nothing to write: give -o out.wav, --frames out.csv, --faults out.jsonl or --json",
+            "nothing to write: give -o out.wav, --frames out.csv, --faults out.jsonl, --annotate out.vcd or --json",
         )),
         0 | 1 => {
             let named: Vec<&Path> = outputs.iter().filter_map(|path| path.as_deref()).collect();
@@ -112,6 +125,7 @@ struct Files {
     wav: Option<WavFile>,
     table: Option<Table>,
     faults: Option<Output>,
+    annotations: Option<Annotations>,
     /// The report is an output as well.
     report: bool,
     timebase: Timebase,
@@ -124,6 +138,7 @@ enum Which {
     Wav,
     Table,
     Faults,
+    Annotations,
 }
 
 impl Files {
@@ -134,8 +149,10 @@ impl Files {
                 Which::Wav => self.wav = None,
                 Which::Table => self.table = None,
                 Which::Faults => self.faults = None,
+                Which::Annotations => self.annotations = None,
             }
-            if self.report || self.wav.is_some() || self.table.is_some() || self.faults.is_some() {
+            let others = [self.wav.is_some(), self.table.is_some(), self.faults.is_some()];
+            if self.report || self.annotations.is_some() || others.contains(&true) {
                 return;
             }
         }
@@ -146,6 +163,33 @@ impl Files {
 impl Outputs for Files {
     fn begin(&mut self, timebase: Timebase) {
         self.timebase = timebase;
+        if let Some(annotations) = &mut self.annotations {
+            let result = annotations.begin(timebase);
+            self.note(Which::Annotations, result);
+        }
+    }
+
+    fn wants_line(&self) -> bool {
+        self.annotations.is_some()
+    }
+
+    fn line(&mut self, changes: &[LineChange]) {
+        if let Some(annotations) = &mut self.annotations {
+            annotations.line(changes);
+        }
+    }
+
+    fn event(&mut self, event: &Event) {
+        if let Some(annotations) = &mut self.annotations {
+            annotations.event(event);
+        }
+    }
+
+    fn pause(&mut self) {
+        if let Some(annotations) = &mut self.annotations {
+            let result = annotations.pause();
+            self.note(Which::Annotations, result);
+        }
     }
 
     fn failed(&mut self) -> Option<Failure> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use lightpipe::capture::{self, Format};
 use lightpipe::fault::Severity;
-use lightpipe::link::{Heard, ListenOptions, listen};
+use lightpipe::link::{Event, Heard, LineChange, ListenOptions, listen};
 use lightpipe::unit::{Instant, Timebase};
 
 use crate::args::{FailOn, Reading};
@@ -47,6 +47,8 @@ pub(crate) struct Listened {
     pub(crate) follower: Follower,
     /// The timebase of the channel that was decoded.
     pub(crate) timebase: Timebase,
+    /// Where the listening ended.
+    pub(crate) end: Instant,
     /// Why nothing was found, if nothing was.
     pub(crate) nothing: Option<Failure>,
 }
@@ -55,6 +57,16 @@ pub(crate) struct Listened {
 pub(crate) trait Outputs: Sink {
     /// The channel was chosen.
     fn begin(&mut self, _timebase: Timebase) {}
+    /// Whether [`line`](Outputs::line), and cells among the events, are wanted.
+    fn wants_line(&self) -> bool {
+        false
+    }
+    /// The line, before what was found in it.
+    fn line(&mut self, _changes: &[LineChange]) {}
+    /// Anything found in it.
+    fn event(&mut self, _event: &Event) {}
+    /// All that was found so far was told.
+    fn pause(&mut self) {}
     /// The first failure, if there was one.
     fn failed(&mut self) -> Option<Failure>;
 }
@@ -72,7 +84,9 @@ pub(crate) fn run(reading: &Reading, outputs: &mut impl Outputs) -> Result<Liste
     let timebase = input.capture.timebase();
     let (start, end) = window(reading, timebase.samples_per_second())?;
     let protocols = protocols(reading);
-    let options = ListenOptions { protocols: &protocols, channel, threshold: reading.threshold, start, end };
+    let line = outputs.wants_line();
+    let options =
+        ListenOptions { protocols: &protocols, channel, threshold: reading.threshold, start, end, line };
 
     let progress = Progress::new(input.capture.samples());
     let mut follower = Follower::new(reading.smux.only());
@@ -83,8 +97,15 @@ pub(crate) fn run(reading: &Reading, outputs: &mut impl Outputs) -> Result<Liste
                 follower.start_at(instant(start, timebase), timebase);
                 outputs.begin(timebase);
             }
-            Heard::Event(event) => follower.event(&event, outputs),
-            Heard::Progress(samples) => progress.at(samples),
+            Heard::Line(changes) => outputs.line(changes),
+            Heard::Event(event) => {
+                outputs.event(&event);
+                follower.event(&event, outputs);
+            }
+            Heard::Progress(samples) => {
+                outputs.pause();
+                progress.at(samples);
+            }
             _ => {}
         }
         if interrupted() {
@@ -97,7 +118,8 @@ pub(crate) fn run(reading: &Reading, outputs: &mut impl Outputs) -> Result<Liste
     progress.finish();
     let read = input.capture.notes().samples;
     let until = end.map_or(read, |end| end.min(read));
-    follower.finish(instant(until, follower.timebase), outputs);
+    let end = instant(until, follower.timebase);
+    follower.finish(end, outputs);
     if let Some(failure) = failure.or_else(|| outputs.failed()) {
         return Err(failure);
     }
@@ -111,7 +133,7 @@ pub(crate) fn run(reading: &Reading, outputs: &mut impl Outputs) -> Result<Liste
     let mut report = Report::new(&input, &follower, &hearing, reading);
     let nothing = nothing(&input, &follower, &report, hearing.error.as_ref(), reading);
     report.error = nothing.as_ref().map(|failure| failure.message.clone());
-    Ok(Listened { report, timebase: follower.timebase, follower, nothing })
+    Ok(Listened { report, timebase: follower.timebase, end, follower, nothing })
 }
 
 /// When a sample is; samples that no capture can hold are the last instant.

@@ -13,6 +13,7 @@ mod decode {
     pub(super) mod decoded;
     pub(super) mod line;
 
+    mod annotate;
     mod damage;
     mod exits;
     mod golden;
@@ -21,4 +22,5 @@ mod decode {
     mod round_trip;
     mod segments;
     mod streams;
+    mod vcd;
 }

@@ -1,10 +1,12 @@
 //! Reads captures and checks what holds for any of them.
 
+use std::collections::HashMap;
 use std::io::Cursor;
 use std::ops::ControlFlow;
 
 use lightpipe::capture::{Capture, Error, Format, Options, Source, open};
-use lightpipe::trace::Block;
+use lightpipe::trace::{Block, Changes};
+use lightpipe::unit::Instant;
 
 /// Samples after which a capture is left alone.
 const ENOUGH: usize = 1 << 21;
@@ -34,7 +36,9 @@ pub fn read(bytes: &[u8], format: Option<Format>) {
 fn drain(mut capture: Capture<'_>) -> usize {
     let _ = format!("{capture:?}");
     let mut total = 0;
+    let mut lines = HashMap::new();
     let result = capture.read(|block| {
+        check_changes(block, &mut lines);
         let samples = samples_in(block);
         assert!((1..=MOST_IN_BLOCK).contains(&samples), "{samples} samples in a block");
         total += samples;
@@ -43,6 +47,26 @@ fn drain(mut capture: Capture<'_>) -> usize {
     assert!(result.is_ok(), "memory cannot fail");
     let _ = format!("{:?}", capture.notes());
     total
+}
+
+/// Changes of a line rise, and go on where those before ended: in time and in level.
+fn check_changes(block: Block<'_>, lines: &mut HashMap<usize, (Instant, Option<bool>)>) {
+    match block {
+        Block::Changes(Changes { channel, high, at, until, .. }) => {
+            let (from, level) = lines.get(&channel).copied().unwrap_or((Instant(0), None));
+            assert!(level.is_none_or(|level| level == high), "another level");
+            assert!(at.first().is_none_or(|first| *first >= from), "a change before {from:?}");
+            assert!(at.windows(2).all(|pair| pair[0] < pair[1]), "changes fall");
+            assert!(at.last().is_none_or(|last| *last < until) && from <= until, "changes after {until:?}");
+            lines.insert(channel, (until, Some(high ^ (at.len() % 2 == 1))));
+        }
+        Block::Hole(hole) => {
+            if let Some(channel) = hole.channel {
+                lines.insert(channel, (hole.span.end, None));
+            }
+        }
+        _ => {}
+    }
 }
 
 fn samples_in(block: Block<'_>) -> usize {

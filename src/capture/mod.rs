@@ -68,7 +68,7 @@ pub use notes::{Notes, Truncated};
 pub use rate::parse_rate;
 pub use raw::{Layout, UnknownFormatName};
 pub use source::Source;
-pub use vcd::VcdWriter;
+pub use vcd::{Signal, SignalKind, SignalValue, VcdSignals, VcdWriter};
 pub use write::{RawWriter, SigrokWriter};
 
 /// What takes the blocks of a capture.

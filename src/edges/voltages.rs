@@ -130,6 +130,12 @@ impl VoltageEdges {
         out.len() - left
     }
 
+    /// What makes levels of voltages.
+    #[must_use]
+    pub const fn threshold(&self) -> Threshold {
+        self.threshold
+    }
+
     /// All edges before this instant have been handed out, in [`INTERPOLATED_TICKS`] per sample:
     /// the last sample, or the last crossing of the centre if that is not decided yet.
     #[must_use]

@@ -10,8 +10,10 @@ use crate::unit::Timebase;
 
 mod ear;
 mod ears;
+mod line;
 
 use ears::Ears;
+pub use line::LineChange;
 
 /// Frames without a fault after which a channel has won against the others.
 pub const ENOUGH_FRAMES: u64 = 256;
@@ -35,18 +37,31 @@ pub struct ListenOptions<'o> {
     pub start: u64,
     /// The first sample that is not listened to any more.
     pub end: Option<u64>,
+    /// Whether to hand out the line as well, [`Heard::Line`], and its cells, [`Event::Cells`]. Takes up to
+    /// 128 KiB more for each channel that is followed.
+    ///
+    /// Of a channel that is followed beside others, the last 4096 changes before its signal begins are
+    /// handed out; what was before is left out.
+    pub line: bool,
 }
 
 impl Default for ListenOptions<'_> {
     fn default() -> Self {
-        ListenOptions { protocols: &Protocol::ALL, channel: None, threshold: None, start: 0, end: None }
+        ListenOptions {
+            protocols: &Protocol::ALL,
+            channel: None,
+            threshold: None,
+            start: 0,
+            end: None,
+            line: false,
+        }
     }
 }
 
 /// What listening brings, in the order of time.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub enum Heard {
+pub enum Heard<'h> {
     /// The channel was chosen; instants of the events that follow are in this timebase.
     Channel {
         /// Its index.
@@ -54,6 +69,9 @@ pub enum Heard {
         /// The timebase of its edges.
         timebase: Timebase,
     },
+    /// What that channel looked like, piece by piece and without a break; told before the events in it,
+    /// if [`ListenOptions::line`] asks for it.
+    Line(&'h [LineChange]),
     /// Something on that channel.
     Event(Event),
     /// So many samples were read.
@@ -114,7 +132,7 @@ pub struct Hearing {
 pub fn listen(
     capture: &mut Capture<'_>,
     options: &ListenOptions<'_>,
-    mut each: impl FnMut(Heard) -> ControlFlow<()>,
+    mut each: impl FnMut(Heard<'_>) -> ControlFlow<()>,
 ) -> Hearing {
     let mut ears = Ears::new(capture, options);
     let result = capture.read(|block| {

@@ -106,6 +106,10 @@ impl Table {
         self.rows.len()
     }
 
+    pub(crate) fn has(&self, column: &str) -> bool {
+        self.header.iter().any(|name| name == column)
+    }
+
     /// The column of this name.
     pub(crate) fn column(&self, name: &str) -> Vec<&str> {
         let index = self.header.iter().position(|column| column == name);

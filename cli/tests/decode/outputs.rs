@@ -41,7 +41,7 @@ fn the_capture_is_not_replaced_by_what_is_made_of_it() {
     let bench = Bench::new();
     let session = std::fs::read(SPDIF).unwrap();
     bench.write("in.sr", &session);
-    for option in ["-o", "--frames", "--faults"] {
+    for option in ["-o", "--frames", "--faults", "--annotate"] {
         let run = lightpipe(&bench, &["decode", "in.sr", option, "./in.sr", "--force"]);
         assert_eq!(run.code, Some(2), "{}", run.stderr);
         assert!(run.stderr.contains("is the input"), "{}", run.stderr);

@@ -99,7 +99,8 @@ fn a_reader_that_goes_away_ends_the_run_quietly() {
     let bench = Bench::new();
     let (line, _) = Line::spdif(&bench, 3000, 48_000);
     let (file, _) = line.write(&bench, "line");
-    for args in [&["decode", &file, "--frames", "-"][..], &["decode", &file, "-o", "-"]] {
+    for output in ["--frames", "-o", "--annotate"] {
+        let args = ["decode", &file, output, "-"];
         let mut command = bench.program();
         let mut child = command.args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::run::{Bench, Ran, captures, format, hear, noise, ran};
+use super::run::{Bench, Ran, format, hear, noise, ran};
 
 fn info(bench: &Bench, args: &[&str]) -> Ran {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lightpipe"));
@@ -113,25 +113,5 @@ fn dumps_without_a_signal_say_so_in_one_line() {
     for name in ["clock.vcd", "still.vcd", "none.vcd", "fall.vcd"] {
         let run = info(&bench, &[name]);
         assert_eq!((run.code, run.stderr.lines().count()), (Some(4), 1), "{name}: {}", run.stderr);
-    }
-}
-
-#[test]
-fn dumps_of_other_signals_are_opened_and_reported() {
-    let Some(folder) = captures() else { return };
-    let bench = Bench::new();
-    for (file, code) in [
-        ("vcd/real-analog.vcd", 4),
-        ("vcd/sigrok_24mhz.vcd", 4),
-        ("vcd/vectors-integers.vcd", 4),
-        ("generated/iverilog.vcd", 4),
-        ("generated/verilator.vcd", 4),
-        ("vcd/sigrok_24mhz_allch.vcd", 0),
-        ("vcd/sigrok_50mhz_ch0.vcd", 0),
-    ] {
-        let run = info(&bench, &[folder.join("formats").join(file).to_str().unwrap()]);
-        assert_eq!(run.code, Some(code), "{file}: {}", run.stderr);
-        assert_eq!(run.stderr.lines().count(), usize::from(code == 4), "{file}: {}", run.stderr);
-        assert_eq!(run.stderr.contains("export .sr"), file == "vcd/sigrok_24mhz.vcd", "{file}");
     }
 }

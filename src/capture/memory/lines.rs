@@ -21,6 +21,8 @@ pub(super) struct Lines {
     told: i64,
     /// The bit before, if it is known.
     before: Option<u8>,
+    /// The level of bits as changes, from low on, at the end of what was handed out.
+    turned: bool,
     hole: Option<(i64, HoleReason)>,
 }
 
@@ -81,7 +83,12 @@ impl Lines {
         self.told = self.at;
         for (channel, changes) in self.changes.iter_mut().enumerate() {
             let at = take(changes);
-            each(Block::Changes(Changes { channel, at: &at, until: Instant(self.at) }))?;
+            let odd = at.len() % 2 == 1;
+            let after = if channel == 0 { self.before == Some(1) } else { self.turned ^ odd };
+            if channel == 1 {
+                self.turned = after;
+            }
+            each(Block::Changes(Changes { channel, high: after ^ odd, at: &at, until: Instant(self.at) }))?;
             *changes = at;
             changes.clear();
         }

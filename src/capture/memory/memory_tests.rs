@@ -38,7 +38,7 @@ fn content_in_pieces(text: &[u8], radix: Radix, piece: usize) -> Result<Content,
     capture
         .read(|block| {
             match block {
-                Block::Changes(Changes { channel, at, until }) => {
+                Block::Changes(Changes { channel, at, until, .. }) => {
                     assert!(at.iter().all(|at| (known[channel]..until.0).contains(&at.0)));
                     known[channel] = until.0;
                     content.changes[channel].extend(at.iter().map(|at| at.0));

@@ -10,6 +10,7 @@ use super::ids::Ids;
 use super::levels::{Level, Levels};
 use super::time::time;
 use super::tokens::Tokens;
+use crate::unit::Instant;
 
 /// Bytes after which what is held is handed out, however little it is.
 const BYTES_PER_ROUND: u64 = 1 << 22;
@@ -21,9 +22,13 @@ pub(super) struct Body {
     pub(super) signals: Vec<Signal>,
     pub(super) levels: Levels,
     pub(super) grid: Grid,
-    /// The present instant, in ticks.
+    /// The present time, in ticks.
     now: i64,
-    /// There were values in it.
+    /// Its instant, and whether it is exactly that.
+    at: Instant,
+    exact: bool,
+    /// There were values at this time, or at another of the same instant.
+    valued: bool,
     any: bool,
     /// The dump was turned off in it.
     off: bool,
@@ -41,7 +46,20 @@ enum Read {
 
 impl Body {
     pub(super) const fn new(ids: Ids, signals: Vec<Signal>, levels: Levels, grid: Grid) -> Body {
-        Body { ids, signals, levels, grid, now: 0, any: false, off: false, round: 0 }
+        let (at, exact) = (Instant(0), true);
+        Body {
+            ids,
+            signals,
+            levels,
+            grid,
+            now: 0,
+            at,
+            exact,
+            valued: false,
+            any: false,
+            off: false,
+            round: 0,
+        }
     }
 
     pub(super) fn read(
@@ -59,10 +77,9 @@ impl Body {
                 Err(error) => break Some(Err(error)),
             }
         };
-        let (now, exact) = self.grid.place(self.now);
-        notes.times_moved += u64::from(self.any && !exact);
-        self.levels.settle(now);
-        let until = now.plus(i64::from(self.any));
+        notes.times_moved += u64::from(self.valued && !self.exact);
+        self.levels.settle(self.at);
+        let until = self.at.plus(i64::from(self.any));
         notes.samples = until.0.unsigned_abs();
         let failed = match stopped {
             Some(Ok(what)) => {
@@ -112,7 +129,8 @@ impl Body {
             b'$' => match word {
                 b"$dumpoff" => {
                     self.levels.off();
-                    (self.off, self.any) = (true, true);
+                    self.off = true;
+                    (self.valued, self.any) = (true, true);
                 }
                 b"$dumpon" => self.off = false,
                 b"$end" | b"$dumpvars" | b"$dumpall" => {}
@@ -160,18 +178,21 @@ impl Body {
             }
             return Read::Stop(format!("time falls from {} to {time}", self.now));
         }
-        if self.any {
-            let (at, exact) = self.grid.place(self.now);
-            notes.times_moved += u64::from(!exact);
-            self.levels.settle(at);
+        let (at, exact) = self.grid.place(time);
+        notes.times_moved += u64::from(self.valued && !self.exact);
+        // Times between samples may come to one instant, which goes on then.
+        if at > self.at {
+            if self.any {
+                self.levels.settle(self.at);
+            }
+            self.any = false;
         }
-        self.now = time;
-        (self.any, self.off) = (false, false);
+        (self.now, self.at, self.exact) = (time, at, exact);
+        (self.valued, self.off) = (false, false);
         if self.levels.is_full() || bytes - self.round >= BYTES_PER_ROUND {
             self.round = bytes;
-            let (until, _) = self.grid.place(time);
-            notes.samples = until.0.unsigned_abs();
-            if self.levels.tell(until, false, each).is_break() {
+            notes.samples = at.0.unsigned_abs();
+            if self.levels.tell(at, false, each).is_break() {
                 return Read::Break;
             }
         }
@@ -184,7 +205,7 @@ impl Body {
             skipped(tokens, notes);
             return;
         };
-        self.any = true;
+        (self.valued, self.any) = (true, true);
         // What comes behind $dumpoff in the same instant is older than it.
         if self.off {
             return;

@@ -49,6 +49,8 @@ struct Line {
     listed: bool,
     /// It changed, ever.
     begun: bool,
+    /// Its level at the end of what was handed out, if there is one.
+    told_high: bool,
     /// Its changes have been handed out in this round.
     told: bool,
     /// Since when its level is known, and why not before.
@@ -64,6 +66,7 @@ const SILENT: Line = Line {
     touched: false,
     listed: false,
     begun: false,
+    told_high: false,
     told: false,
     since: Instant(0),
     lead: HoleReason::NotRecorded,
@@ -82,7 +85,8 @@ struct Entry {
 enum What {
     Change,
     Lost(HoleReason),
-    Found,
+    /// The level is known again: high or not.
+    Found(bool),
 }
 
 /// All lines of a dump.
@@ -152,10 +156,11 @@ impl Levels {
                 (None, None) if before != line.next => {
                     if !line.begun {
                         line.begun = true;
+                        line.told_high = before == Level::High;
                         self.begun.push(index);
                         if line.since > Instant(0) {
                             tell(What::Lost(line.lead), Instant(0));
-                            tell(What::Found, line.since);
+                            tell(What::Found(before == Level::High), line.since);
                         }
                     }
                     tell(What::Change, at);
@@ -164,7 +169,7 @@ impl Levels {
                 (Some(reason), None) => {
                     (line.since, line.lead) = (at, reason);
                     if line.begun {
-                        tell(What::Found, at);
+                        tell(What::Found(line.next == Level::High), at);
                     }
                 }
                 _ => {}
@@ -193,7 +198,7 @@ impl Levels {
             let Some(line) = self.lines.get_mut(index as usize) else { continue };
             let channel = index as usize;
             if !take(&mut line.told) && line.hole.is_none() {
-                each(Block::Changes(Changes { channel, at: &[], until }))?;
+                each(Block::Changes(Changes { channel, high: line.told_high, at: &[], until }))?;
             }
             if let Some((start, reason)) = line.hole
                 && over
@@ -211,18 +216,23 @@ impl Levels {
         };
         let Some(line) = self.lines.get_mut(channel) else { return ControlFlow::Continue(()) };
         line.told = true;
+        let mut high = line.told_high;
         self.at.clear();
         for entry in entries {
             match entry.what {
-                What::Change => self.at.push(entry.at),
+                What::Change => {
+                    line.told_high = !line.told_high;
+                    self.at.push(entry.at);
+                }
                 What::Lost(reason) => {
                     if entry.at > Instant(0) {
-                        each(Block::Changes(Changes { channel, at: &self.at, until: entry.at }))?;
+                        each(Block::Changes(Changes { channel, high, at: &self.at, until: entry.at }))?;
                     }
                     self.at.clear();
                     line.hole = Some((entry.at, reason));
                 }
-                What::Found => {
+                What::Found(level) => {
+                    (high, line.told_high) = (level, level);
                     if let Some((start, reason)) = line.hole.take() {
                         let span = Span { start, end: entry.at };
                         each(Block::Hole(Hole { channel: Some(channel), span, reason }))?;
@@ -231,7 +241,7 @@ impl Levels {
             }
         }
         if line.hole.is_none() {
-            each(Block::Changes(Changes { channel, at: &self.at, until }))?;
+            each(Block::Changes(Changes { channel, high, at: &self.at, until }))?;
         }
         ControlFlow::Continue(())
     }

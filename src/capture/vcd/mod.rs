@@ -17,10 +17,13 @@ mod header;
 mod ids;
 mod levels;
 mod range;
+mod signals;
 mod time;
+mod timescale;
 mod tokens;
 mod write;
 
+pub use signals::{Signal, SignalKind, SignalValue, VcdSignals};
 pub use write::VcdWriter;
 
 use body::Body;
@@ -86,6 +89,8 @@ impl<'a> Dump<'a> {
                         .push_str(&format!("; all times are samples at {hertz} Hz, as {whose} says"));
                     return Ok(());
                 }
+                // A tick of the timescale is a sample.
+                None if is_same(rate, ticks) && from != RateFrom::Option => {}
                 None if from == RateFrom::Option => break,
                 None if from == RateFrom::Header => {
                     let more = format!(
@@ -120,6 +125,10 @@ impl<'a> Dump<'a> {
     pub(super) fn read(&mut self, notes: &mut Notes, each: &mut Each<'_>) -> Result<(), Error> {
         self.body.read(&mut self.tokens, notes, each)
     }
+}
+
+fn is_same(a: Ratio, b: Ratio) -> bool {
+    u128::from(a.num()) * u128::from(b.den()) == u128::from(b.num()) * u128::from(a.den())
 }
 
 fn evidence(header: &Header) -> String {

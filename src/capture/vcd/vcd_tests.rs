@@ -26,21 +26,25 @@ struct Told {
 fn told_of(mut capture: Capture<'_>) -> Told {
     let mut told = Told::default();
     let mut until = vec![0; 70_000];
+    let mut levels = vec![None; 70_000];
     let read = capture.read(|block| {
         match block {
             Block::Changes(changes) => {
                 let known = &mut until[changes.channel];
+                let level = levels[changes.channel].replace(changes.high ^ (changes.at.len() % 2 == 1));
+                assert!(level.is_none_or(|level| level == changes.high), "{changes:?}");
                 for at in changes.at {
                     assert!((*known..changes.until.0).contains(&at.0), "{changes:?} after {known}");
                     told.changes.push((changes.channel, at.0));
                 }
-                assert!(changes.at.is_sorted());
+                assert!(changes.at.is_sorted_by(|a, b| a < b));
                 *known = changes.until.0;
             }
             Block::Hole(hole) => {
                 let channel = hole.channel.unwrap();
                 assert_eq!(until[channel], hole.span.start.0);
                 until[channel] = hole.span.end.0;
+                levels[channel] = None;
                 told.holes.push((channel, hole.span.start.0, hole.span.end.0, hole.reason));
             }
             other => std::panic!("{other:?}"),
@@ -246,4 +250,35 @@ fn a_dump_may_be_cut_anywhere() {
         }
     }
     assert_eq!(found, 3);
+}
+
+#[test]
+fn times_between_samples_may_be_one_instant() {
+    let head =
+        "$comment 1 channel at 24 MHz $end $timescale 100 ps $end $var wire 1 ! a $end $enddefinitions $end ";
+    let capture = |body: &str| {
+        let text = format!("{head}#0 0! #417 1! #833 0!{}{body}", " ".repeat(300_000));
+        told_of(open(Source::stream(text.into_bytes().as_slice()), &Options::default()).unwrap())
+    };
+    // Samples are 416.7 ticks; what counts is how it ends.
+    let told = capture(" #850 1! #870 0! #880 1! #1250 0! #1260");
+    assert_eq!((told.changes, told.samples), (vec![(0, 1), (0, 3)], 4));
+    let told = capture(" #888");
+    assert_eq!((told.changes, told.samples), (vec![(0, 1), (0, 2)], 3));
+}
+
+#[test]
+fn changes_come_with_the_level_before_them() {
+    let text = format!("{HEADER}#0 1! x\" #3 0! #5 1\" #7 0\" #8 x\" #9 1\" #10 1! #11 0\" #12");
+    let mut capture = open(Source::stream(text.as_bytes()), &Options::default()).unwrap();
+    let mut seen = Vec::new();
+    let read = capture.read(|block| {
+        if let Block::Changes(changes) = block {
+            seen.push((changes.channel, changes.high, changes.at.len()));
+        }
+        ControlFlow::Continue(())
+    });
+    read.unwrap();
+    seen.sort_unstable();
+    assert_eq!(seen, [(0, true, 2), (1, true, 1), (1, true, 1)]);
 }

@@ -3,19 +3,15 @@
 use std::io::{self, Write};
 use std::prelude::v1::*;
 
-use crate::unit::{Instant, Ratio};
-
-/// Ticks per second of the timescales that are written, and their names; the coarsest that gives
-/// every sample [`TICKS_PER_SAMPLE`] ticks is taken.
-const TIMESCALES: [(u64, &str); 2] = [(1_000_000_000_000, "1 ps"), (1_000_000_000_000_000, "1 fs")];
-const TICKS_PER_SAMPLE: u64 = 10;
+use super::timescale::{Timescale, comment, invalid, is_name};
+use crate::unit::{Instant, Ratio, Timebase};
 
 /// Writes a value change dump (VCD) of one line from its edges, for waveform viewers and test
 /// benches.
 ///
-/// Each edge is rounded to the timescale by itself, 1 ps unless the rate needs a finer one, so that
-/// no error adds up; without a rate a tick is 1 ns. The same edges always give the same bytes: there is
-/// no date in it.
+/// The timescale is the coarsest that holds every sample exactly, if there is one; else each edge is
+/// rounded by itself, to 1 ps unless the rate needs less, so that no error adds up. Without a rate a
+/// sample is 1 ns. The same edges always give the same bytes: there is no date in it.
 ///
 /// ```
 /// use lightpipe::capture::VcdWriter;
@@ -29,9 +25,7 @@ const TICKS_PER_SAMPLE: u64 = 10;
 #[derive(Debug)]
 pub struct VcdWriter<W: Write> {
     out: W,
-    /// Ticks per sample.
-    num: u128,
-    den: u128,
+    scale: Timescale,
     level: bool,
     /// The level at 0 was written.
     started: bool,
@@ -51,36 +45,18 @@ impl<W: Write> VcdWriter<W> {
     /// Those of the output, and [`io::ErrorKind::InvalidInput`] if samples are shorter than a
     /// femtosecond can tell, or the name is not one word of printable characters.
     pub fn new(mut out: W, rate: Option<Ratio>, line: &str, level: bool) -> io::Result<VcdWriter<W>> {
-        let invalid = |problem| io::Error::new(io::ErrorKind::InvalidInput, problem);
-        if line.is_empty()
-            || line.starts_with('$')
-            || line.chars().any(|c| c.is_whitespace() || c.is_control())
-        {
+        if !is_name(line) {
             return Err(invalid("the name of a line is one word"));
         }
-        let (mut num, mut den, mut timescale) = (1, 1, "1 ns");
-        let mut comment = String::new();
-        if let Some(rate) = rate {
-            let fits = |ticks: u64| {
-                u128::from(ticks) * u128::from(rate.den())
-                    >= u128::from(rate.num()) * u128::from(TICKS_PER_SAMPLE)
-            };
-            let Some(&(ticks, name)) = TIMESCALES.iter().find(|(ticks, _)| fits(*ticks)) else {
-                return Err(invalid("the rate is too high for a value change dump"));
-            };
-            timescale = name;
-            num = u128::from(ticks) * u128::from(rate.den());
-            den = u128::from(rate.num());
-            if let Some(hertz) = decimal(rate) {
-                comment = std::format!("$comment\n  Edges of one line at {hertz} Hz\n$end\n");
-            }
-        }
+        let timebase = Timebase::sampled(rate);
+        let scale = Timescale::of(timebase)?;
+        let (comment, timescale) = (comment("Edges of one line", timebase), scale.name());
         write!(
             out,
             "$version lightpipe $end\n{comment}$timescale {timescale} $end\n$scope module lightpipe $end\n\
              $var wire 1 ! {line} $end\n$upscope $end\n$enddefinitions $end\n"
         )?;
-        Ok(VcdWriter { out, num, den, level, started: false, pending: None, text: Vec::new() })
+        Ok(VcdWriter { out, scale, level, started: false, pending: None, text: Vec::new() })
     }
 
     /// Writes edges, rising; an edge at instant 0 sets the level that the dump starts with, and two
@@ -140,11 +116,7 @@ impl<W: Write> VcdWriter<W> {
     }
 
     fn time(&mut self, at: Instant) -> io::Result<()> {
-        let scaled = u128::from(at.0.max(0).unsigned_abs()).checked_mul(self.num);
-        let ticks = scaled.and_then(|scaled| i64::try_from((scaled + self.den / 2) / self.den).ok());
-        let Some(ticks) = ticks else {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "a time past 2^63 ticks"));
-        };
+        let ticks = self.scale.ticks(at)?;
         writeln!(self.text, "#{ticks}")
     }
 
@@ -153,19 +125,6 @@ impl<W: Write> VcdWriter<W> {
         self.text.clear();
         Ok(())
     }
-}
-
-/// A rate in hertz as a decimal number, if it is one with a few digits.
-fn decimal(rate: Ratio) -> Option<String> {
-    const PLACES: u128 = 1_000_000_000;
-    let scaled = u128::from(rate.num()) * PLACES;
-    let den = u128::from(rate.den());
-    if !scaled.is_multiple_of(den) {
-        return None;
-    }
-    let (whole, rest) = (scaled / den / PLACES, scaled / den % PLACES);
-    let text = std::format!("{whole}.{rest:09}");
-    Some(text.trim_end_matches('0').trim_end_matches('.').to_owned())
 }
 
 #[cfg(test)]

@@ -4,10 +4,11 @@ use std::boxed::Box;
 use std::collections::VecDeque;
 use std::vec::Vec;
 
+use super::line::Line;
 use super::{Candidate, ListenOptions};
 use crate::capture::{Channel, ChannelKind};
 use crate::clock::Quality;
-use crate::edges::{Edges, InterleavedEdges, PackedEdges, Threshold, VoltageEdges};
+use crate::edges::{Edges, InterleavedEdges, PackedEdges, Threshold, VoltageEdges, channel_word};
 use crate::link::{Event, Protocol, Receiver};
 use crate::trace::{Block, Changes, Interleaved, Packed, Voltages};
 use crate::unit::{Instant, Span, Timebase};
@@ -28,6 +29,10 @@ pub(super) struct Ear {
     receiver: Option<Box<Receiver>>,
     pub(super) timebase: Timebase,
     pub(super) heard: VecDeque<Event>,
+    /// The line itself, if it is wanted.
+    pub(super) line: Option<Line>,
+    /// All that it hears is going to be told.
+    pub(super) chosen: bool,
     edges: Vec<Instant>,
     /// Samples taken in.
     pub(super) position: u64,
@@ -46,7 +51,8 @@ enum Samples {
     /// Nothing came yet; the bit of the channel.
     Logic(u32),
     Packed(PackedEdges),
-    Interleaved(InterleavedEdges),
+    /// And the bit.
+    Interleaved(InterleavedEdges, u32),
     /// Nothing came yet; the index of the channel, and the threshold if it was given.
     Analogue(usize, Option<i32>),
     Voltages(usize, VoltageEdges),
@@ -82,6 +88,8 @@ impl Ear {
             receiver: None,
             timebase,
             heard: VecDeque::new(),
+            line: options.line.then(|| Line::new(instant(options.start))),
+            chosen: false,
             edges: if waits { Vec::new() } else { std::vec![Instant(0); EDGES] },
             position: 0,
             start: instant(options.start),
@@ -97,13 +105,13 @@ impl Ear {
     }
 
     fn receive(&mut self, protocols: &[Protocol]) {
-        let mut receiver = Box::new(Receiver::new(protocols, self.timebase));
-        receiver.resume(self.start);
-        self.receiver = Some(receiver);
+        let receiver = Receiver::new(protocols, self.timebase);
+        let receiver = if self.line.is_some() { receiver.with_cells() } else { receiver };
+        self.receiver.insert(Box::new(receiver)).resume(self.start);
     }
 
     /// The line, if this is a list of changes.
-    pub(super) const fn line(&self) -> Option<usize> {
+    pub(super) const fn line_index(&self) -> Option<usize> {
         match self.source {
             Samples::Waiting(line) | Samples::Changes(line) | Samples::GivenUp(line) => Some(line),
             _ => None,
@@ -126,8 +134,13 @@ impl Ear {
                 }
                 self.tally.edges += edges.len() as u64;
                 self.edges.extend_from_slice(edges);
+                self.known(|| Some(changes.high));
+                if let Some(line) = &mut self.line {
+                    line.edges(before(changes.at, self.end));
+                }
             }
             Samples::Changes(_) => {
+                self.known(|| Some(changes.high));
                 self.pass_on(changes.at);
                 self.quiet_until(changes.until);
             }
@@ -143,6 +156,9 @@ impl Ear {
         self.tally.edges += passed;
         self.unheard += passed + self.edges.len() as u64;
         self.edges.clear();
+        if let Some(line) = &mut self.line {
+            line.forget();
+        }
         self.start = changes.at.last().map_or(self.start, |last| self.start.max(*last));
         self.position = changes.until.0.max(0).unsigned_abs();
     }
@@ -162,17 +178,24 @@ impl Ear {
 
     /// Stops listening to a line, but goes on counting.
     pub(super) fn give_up(&mut self) {
-        if let Some(line) = self.line() {
+        if let Some(line) = self.line_index() {
             self.source = Samples::GivenUp(line);
             self.receiver = None;
             self.edges = Vec::new();
             self.heard = VecDeque::new();
+            self.line = None;
         }
     }
 
     /// Nothing is known in this span.
     pub(super) fn hole(&mut self, span: Span) {
         let end = span.end.max(self.start);
+        if let Some(line) = &mut self.line {
+            line.lost(span.start);
+        }
+        if self.line_index().is_some() {
+            self.position = self.position.max(span.end.0.max(0).unsigned_abs());
+        }
         if let Samples::Waiting(_) = self.source {
             self.edges.clear();
             self.start = end;
@@ -186,7 +209,7 @@ impl Ear {
     pub(super) fn hear(&mut self, block: Block<'_>) {
         match (block, &self.source) {
             (Block::Packed(packed), Samples::Logic(_) | Samples::Packed(_)) => self.packed(packed),
-            (Block::Interleaved(words), Samples::Logic(_) | Samples::Interleaved(_)) => {
+            (Block::Interleaved(words), Samples::Logic(_) | Samples::Interleaved(..)) => {
                 self.interleaved(words)
             }
             (Block::Voltages(voltages), Samples::Analogue(index, _) | Samples::Voltages(index, _))
@@ -203,6 +226,7 @@ impl Ear {
             Samples::Packed(edges) => edges,
             _ => PackedEdges::default(),
         };
+        self.known(|| Some(input.words.first()? & 1 == 1));
         self.position += input.samples as u64;
         self.take_edges(|out| edges.changes(&mut input, out));
         self.source = Samples::Packed(edges);
@@ -210,14 +234,15 @@ impl Ear {
     }
 
     fn interleaved(&mut self, mut input: Interleaved<'_>) {
-        let mut edges = match self.source {
-            Samples::Interleaved(edges) => edges,
-            Samples::Logic(bit) => InterleavedEdges::new(bit, Instant(0)),
+        let (mut edges, bit) = match self.source {
+            Samples::Interleaved(edges, bit) => (edges, bit),
+            Samples::Logic(bit) => (InterleavedEdges::new(bit, Instant(0)), bit),
             _ => return,
         };
+        self.known(|| Some(channel_word(&mut input.clone(), bit)?.0 & 1 == 1));
         self.position += (input.bytes.len() / input.unit.max(1)) as u64;
         self.take_edges(|out| edges.changes(&mut input, out));
-        self.source = Samples::Interleaved(edges);
+        self.source = Samples::Interleaved(edges, bit);
         self.quiet_until(edges.until());
     }
 
@@ -235,10 +260,22 @@ impl Ear {
             },
             _ => return,
         };
+        self.known(|| Some(*input.microvolts.first()? >= edges.threshold().centre()));
         self.position += samples;
         self.take_edges(|out| edges.changes(&mut input, out));
         self.source = Samples::Voltages(index, edges);
         self.quiet_until(edges.until());
+    }
+
+    /// The first level that comes now, at the present position, is known.
+    fn known(&mut self, high: impl FnOnce() -> Option<bool>) {
+        let sample = i64::try_from(self.position).unwrap_or(i64::MAX);
+        let at = Instant(sample.saturating_mul(i64::from(self.timebase.ticks_per_sample())));
+        if let Some(line) = self.line.as_mut().filter(|line| line.is_unknown())
+            && let Some(high) = high()
+        {
+            line.known(at, high);
+        }
     }
 
     fn take_edges(&mut self, mut changes: impl FnMut(&mut [Instant]) -> usize) {
@@ -255,16 +292,23 @@ impl Ear {
 
     /// Those that are to be listened to.
     fn window<'e>(&self, edges: &'e [Instant]) -> &'e [Instant] {
+        let edges = before(edges, self.end);
         let from = edges.partition_point(|at| *at <= self.start);
-        let to = self.end.map_or(edges.len(), |end| edges.partition_point(|at| *at < end));
-        edges.get(from..to).unwrap_or_default()
+        edges.get(from..).unwrap_or_default()
     }
 
     fn pass_on(&mut self, edges: &[Instant]) {
+        if let Some(line) = &mut self.line {
+            line.edges(before(edges, self.end));
+        }
         let edges = self.window(edges);
         self.tally.edges += edges.len() as u64;
         if let Some(last) = edges.last() {
             self.drain(&mut Edges { at: edges, until: last.plus(1) });
+        }
+        // A lock that comes later begins with an edge that its receiver still has.
+        if let (Some(line), false) = (&mut self.line, self.chosen) {
+            line.limit(self.tally.lock.is_some());
         }
     }
 
@@ -317,6 +361,12 @@ impl Ear {
         }
         self.heard.push_back(event);
     }
+}
+
+/// Those before the end of the window, if it has one.
+fn before(edges: &[Instant], end: Option<Instant>) -> &[Instant] {
+    let to = end.map_or(edges.len(), |end| edges.partition_point(|at| *at < end));
+    edges.get(..to).unwrap_or_default()
 }
 
 fn threshold(given: Option<i32>, samples: &[i32]) -> Option<Threshold> {

@@ -61,6 +61,9 @@ impl Ears {
             }
             ears.push(Ear::new(index, channel, capture.timebase(), options));
         }
+        if let [only] = &mut ears[..] {
+            only.chosen = true;
+        }
         Ears {
             chosen: (ears.len() == 1).then_some(0),
             ears,
@@ -129,7 +132,7 @@ impl Ears {
         let n = *self.by_line.get(line).filter(|n| **n != NONE)? as usize;
         // Once one is chosen, it is the only one left.
         match &self.ears[..] {
-            [only] => (only.line() == Some(line)).then_some(0),
+            [only] => (only.line_index() == Some(line)).then_some(0),
             _ => Some(n),
         }
     }
@@ -185,7 +188,7 @@ impl Ears {
     /// Chooses, if it is time, and tells what the chosen one heard.
     pub(super) fn tell(
         &mut self,
-        each: &mut impl FnMut(Heard) -> ControlFlow<()>,
+        each: &mut impl FnMut(Heard<'_>) -> ControlFlow<()>,
         over: bool,
     ) -> ControlFlow<()> {
         let flow = self.try_tell(each, over);
@@ -193,7 +196,11 @@ impl Ears {
         flow
     }
 
-    fn try_tell(&mut self, each: &mut impl FnMut(Heard) -> ControlFlow<()>, over: bool) -> ControlFlow<()> {
+    fn try_tell(
+        &mut self,
+        each: &mut impl FnMut(Heard<'_>) -> ControlFlow<()>,
+        over: bool,
+    ) -> ControlFlow<()> {
         // A capture may hand out one channel after the other: compare them at the same time.
         let level = || self.by_line.is_empty() && self.ears.iter().all(|ear| ear.position == self.samples);
         if over {
@@ -209,6 +216,12 @@ impl Ears {
             if !self.told {
                 self.told = true;
                 each(Heard::Channel { channel: ear.tally.channel, timebase: ear.timebase })?;
+            }
+            if let Some(line) = &mut ear.line
+                && !line.untold.is_empty()
+            {
+                each(Heard::Line(&line.untold))?;
+                line.untold.clear();
             }
             while let Some(event) = ear.heard.pop_front() {
                 each(Heard::Event(event))?;
@@ -242,7 +255,8 @@ impl Ears {
             && self.ears.len() > 1
         {
             self.others.extend(self.ears.iter().map(|ear| ear.tally));
-            let ear = self.ears.swap_remove(chosen);
+            let mut ear = self.ears.swap_remove(chosen);
+            ear.chosen = true;
             self.ears = vec![ear];
             self.awake = Vec::new();
             self.chosen = Some(0);
