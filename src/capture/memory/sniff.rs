@@ -49,7 +49,8 @@ pub(crate) fn recognise(head: &[u8], cut: bool, file_name: Option<&str>) -> Opti
         }
     }
     look.evident |= lexer.has_comments() && look.words > 0;
-    if !(look.evident || look.likely && look.same_width) {
+    let table = extension.as_deref() == Some("csv");
+    if !(look.evident || look.likely && look.same_width && !table) {
         return None;
     }
     let binary = look.ones || extension.as_deref() == Some("memb");
@@ -144,6 +145,7 @@ mod tests {
         assert_eq!(named("a.MEMB", "0\n0\n0\n"), BINARY);
         assert_eq!(named("a.memb", "0\n2\n"), HEX);
         assert_eq!(named("a.csv", "1200\n1300\n"), None);
+        assert_eq!(named("a.csv", &"1".repeat(5000)), None);
         assert_eq!(named("a.hex", "0,1\n1,0\n"), None);
         assert_eq!(named("a.hex", "Time,A\n1,0\n"), None);
         assert_eq!(named("a.hex", "12ab\n12ag\n"), HEX);
