@@ -60,11 +60,11 @@ fn check_changes(block: Block<'_>, lines: &mut HashMap<usize, (Instant, Option<b
             assert!(at.last().is_none_or(|last| *last < until) && from <= until, "changes after {until:?}");
             lines.insert(channel, (until, Some(high ^ (at.len() % 2 == 1))));
         }
-        Block::Hole(hole) => {
-            if let Some(channel) = hole.channel {
-                lines.insert(channel, (hole.span.end, None));
-            }
-        }
+        // What comes behind a hole has any level.
+        Block::Hole(hole) => match hole.channel {
+            Some(channel) => drop(lines.insert(channel, (hole.span.end, None))),
+            None => lines.values_mut().for_each(|line| *line = (hole.span.end, None)),
+        },
         _ => {}
     }
 }
