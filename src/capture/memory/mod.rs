@@ -157,6 +157,9 @@ impl<'a> Memory<'a> {
     }
 
     fn check(&self, digits: &[u8]) -> Result<(), String> {
+        if digits.is_empty() {
+            return Err("a word without a digit".into());
+        }
         if self.lexer.is_too_long() {
             return Err(format!("a word of more than {} digits", lexer::LONGEST));
         }

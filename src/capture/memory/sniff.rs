@@ -21,6 +21,7 @@ struct Look {
     /// There are other digits than 0 and 1.
     hexadecimal: bool,
     ones: bool,
+    letters: bool,
     /// Something that no table of numbers has.
     evident: bool,
     /// The same, if all words have the same width.
@@ -38,7 +39,9 @@ pub(crate) fn recognise(head: &[u8], cut: bool, file_name: Option<&str>) -> Opti
     let mut lexer = Lexer::new(Box::new(head));
     while let Ok(Some(token)) = lexer.next() {
         let last = cut && lexer.is_at_end().unwrap_or(true);
-        let is_digits = |text: &[u8]| text.iter().all(|digit| Radix::Hexadecimal.digit(*digit).is_some());
+        let is_digits = |text: &[u8]| {
+            !text.is_empty() && text.iter().all(|digit| Radix::Hexadecimal.digit(*digit).is_some())
+        };
         match token {
             Token::Word if is_digits(lexer.text()) => look.word(lexer.text(), last),
             Token::Address if is_digits(lexer.text()) => look.evident = true,
@@ -49,7 +52,7 @@ pub(crate) fn recognise(head: &[u8], cut: bool, file_name: Option<&str>) -> Opti
         }
     }
     look.evident |= lexer.has_comments() && look.words > 0;
-    let table = extension.as_deref() == Some("csv");
+    let table = extension.as_deref() == Some("csv") && !look.letters;
     if !(look.evident || look.likely && look.same_width && !table) {
         return None;
     }
@@ -67,6 +70,7 @@ impl Look {
             self.same_width &= digits.len() == self.width;
         }
         let letters = digits.iter().any(|digit| matches!(digit, b'a'..=b'f' | b'A'..=b'F'));
+        self.letters |= letters;
         // 1e5 is a number.
         let number = std::str::from_utf8(word).is_ok_and(|word| word.parse::<f64>().is_ok());
         self.evident |= digits.len() < word.len();
