@@ -64,6 +64,7 @@ const DECODE: Sections = Sections {
     examples: &[
         ("Audio:", "lightpipe decode capture.sr -o out.wav"),
         ("Every bit of every frame:", "lightpipe decode capture.sr --frames frames.csv"),
+        ("Line, cells and frames for a waveform viewer:", "lightpipe decode capture.sr --annotate out.vcd"),
         ("Faults, and the report as one object:", "lightpipe decode capture.sr --faults faults.jsonl --json"),
         ("The second segment into a pipe:", "lightpipe decode capture.sr --segment 2 -o - | aplay"),
     ],
