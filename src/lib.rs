@@ -116,7 +116,16 @@
 //!
 //! `std`, `capture` and `wav` are on by default. Without them (`default-features = false`) the crate is
 //! the firmware core: line codes, framing, status and clock recovery, in integers, without
-//! allocation. `serde` and `defmt` add their traits to the types that reports and logs are made of.
+//! allocation.
+//!
+//! | feature | adds | needs |
+//! |---|---|---|
+//! | `capture` | [`capture`], [`link::listen`](fn@link::listen): files of instruments, both ways | `std` |
+//! | `wav` | [`pcm::wav`]: WAV files, both ways | `std` |
+//! | `std` | floating-point numbers for reports, such as [`unit::Timebase::seconds`] | `alloc` |
+//! | `alloc` | thresholds found in voltages ([`edges::Threshold::from_samples`]) | |
+//! | `serde` | `Serialize` for the types that reports are made of | |
+//! | `defmt` | `defmt::Format` for the types that firmware logs | |
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

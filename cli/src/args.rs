@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use lightpipe::capture::{Cells, Format, parse_rate};
 use lightpipe::link::Protocol;
 use lightpipe::pcm::Smux;
@@ -31,6 +32,22 @@ pub(crate) enum Command {
     Decode(Decode),
     /// Turn audio, or a table of frames, into a capture
     Encode(Encode),
+    /// Print a script for a shell that completes commands and options
+    Completions(Completions),
+    /// Print a manual page: of lightpipe, or of one of its commands
+    Man(Man),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell to print it for
+    pub(crate) shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    /// The command to describe, such as decode
+    pub(crate) command: Option<String>,
 }
 
 /// Heading of the options in [`Reading`].

@@ -1,12 +1,14 @@
 //! The `lightpipe` command.
 
 mod args;
+mod completions;
 mod decode;
 mod encode;
 mod failure;
 mod follow;
 mod info;
 mod input;
+mod man;
 mod output;
 mod print;
 mod progress;
@@ -36,6 +38,8 @@ fn main() -> ExitCode {
         Command::Info(args) => info::info(args),
         Command::Decode(args) => decode::decode(args),
         Command::Encode(args) => encode::run(args),
+        Command::Completions(args) => completions::completions(args),
+        Command::Man(args) => man::man(args),
     };
     ended(result)
 }

@@ -27,7 +27,12 @@ pub(crate) fn json(report: &Report) -> Result<(), Failure> {
     let mut text = serde_json::to_string_pretty(report)
         .map_err(|error| Failure::new(Exit::Internal, format!("cannot make the report: {error}")))?;
     text.push('\n');
-    written(io::stdout().lock().write_all(text.as_bytes()))
+    bytes(text.as_bytes())
+}
+
+/// Bytes as they are.
+pub(crate) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
+    written(io::stdout().lock().write_all(bytes))
 }
 
 /// The object of a run that failed, before the failure goes its way.

@@ -58,6 +58,7 @@ pub(crate) enum AlignEvent<const W: usize> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
 pub struct Lost {
     /// How many frames (subframes, for IEC 60958): the time that passed divided by their length.
     pub frames: u64,

@@ -4,6 +4,7 @@ use std::prelude::v1::*;
 
 /// A channel of a capture.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Channel {
     /// Its name; may be empty, and need not be the only one of that name.
     pub name: String,

@@ -77,6 +77,7 @@ pub enum Event {
 /// How the edges of a lock lie, for reports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Quality {
     /// Length of a cell, in 1/65536 ticks.
     pub cell: u64,

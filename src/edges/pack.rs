@@ -34,6 +34,7 @@ pub struct Packer {
 /// The samples after the last whole word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
 pub struct LastWord {
     /// The samples; from `samples` on, the level of the last one is repeated.
     pub bits: u64,

@@ -80,6 +80,7 @@ pub enum Heard<'h> {
 
 /// How a channel did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Candidate {
     /// Index of the channel.
     pub channel: usize,
@@ -103,6 +104,7 @@ impl Candidate {
 
 /// What listening to a capture came to.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Hearing {
     /// The channel that was decoded; `None` if no channel holds a signal.
     pub chosen: Option<usize>,

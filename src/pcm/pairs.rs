@@ -7,6 +7,7 @@ use crate::unit::Span;
 /// A frame of IEC 60958: the samples of channel A and B.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Pair {
     /// Sample of channel A and of channel B; 0 where the subframe is missing.
     pub samples: [i32; 2],

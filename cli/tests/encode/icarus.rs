@@ -21,7 +21,8 @@ fn frames(bench: &Bench, capture: &str) -> Vec<Vec<String>> {
 
 /// The bench of the documentation, for words of `cells` in `file`; it writes the memory once more.
 fn bench_of(file: &str, cells: &str) -> String {
-    let text = include_str!("../../../docs/bench-files.md");
+    let text =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/bench-files.md")).unwrap();
     let (_, text) = text.split_once("```verilog\n").unwrap();
     let (bench, _) = text.split_once("```").unwrap();
     let replaced = |text: &str, from: &str, to: &str| {

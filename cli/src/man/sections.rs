@@ -1,0 +1,201 @@
+//! What manual pages say beyond the options.
+
+use clap_mangen::roff::{Roff, bold, roman};
+
+/// What belongs to the page of one command.
+pub(super) struct Sections {
+    /// Paragraphs.
+    description: &'static [&'static str],
+    /// Paragraphs on what it reads and writes.
+    files: &'static [&'static str],
+    /// Variables, and what they do.
+    environment: &'static [(&'static str, &'static str)],
+    /// What it is for, and what to type.
+    examples: &'static [(&'static str, &'static str)],
+}
+
+const LIGHTPIPE: Sections = Sections {
+    description: &[
+        "lightpipe decodes what logic analysers, oscilloscopes and simulators recorded of ADAT lightpipe and of \
+         IEC 60958 (S/PDIF, AES3), and makes captures from audio, bit for bit. Format, channel, protocol, rate and \
+         polarity are found out; options are for captures that leave something open.",
+        "Results go to standard output or to files, messages and progress to standard error. Input named - is \
+         standard input, output named - is standard output. What is wrong on the wire is told with its kind, its \
+         place and its time, and never ends a run.",
+    ],
+    files: FILES,
+    environment: ENVIRONMENT,
+    examples: &[
+        ("What is it, and is it healthy?", "lightpipe info capture.sr"),
+        ("A capture to audio:", "lightpipe decode capture.sr -o out.wav"),
+        ("And back:", "lightpipe encode out.wav -o again.sr --protocol adat"),
+        ("From a pipe:", "cat dump.bin | lightpipe info - --format lsb1 --rate 100M"),
+    ],
+};
+
+const INFO: Sections = Sections {
+    description: &[
+        "Reads the whole capture and reports on one screen: the format and how it was recognised, the \
+         channels that were tried, protocol, rate and its uncertainty, frames, channel status, faults with their \
+         place and time, and what to try next. With --json the report is one object; keys may be added to it, and \
+         are never renamed.",
+    ],
+    files: &[],
+    environment: &[],
+    examples: &[
+        ("A report:", "lightpipe info capture.sr"),
+        ("One signal of a simulation:", "lightpipe info sim.vcd --channel tb.dut.spdif_o"),
+        (
+            "The first second of a headerless dump:",
+            "lightpipe info dump.bin --format lsb1 --rate 100M --duration 1",
+        ),
+        ("For a script, which fails on any finding:", "lightpipe info capture.sr --json --fail-on info"),
+    ],
+};
+
+const DECODE: Sections = Sections {
+    description: &[
+        "Every sample that is written is exact or marked: nothing is concealed, scaled or dithered. \
+         Lost frames become zeros so that time stays true, unless --drop-lost is given. The audio is that of one \
+         locked segment, the first unless --segment is given; tables and lists of faults are of all.",
+    ],
+    files: &[],
+    environment: &[],
+    examples: &[
+        ("Audio:", "lightpipe decode capture.sr -o out.wav"),
+        ("Every bit of every frame:", "lightpipe decode capture.sr --frames frames.csv"),
+        ("Line, cells and frames for a waveform viewer:", "lightpipe decode capture.sr --annotate out.vcd"),
+        ("Faults, and the report as one object:", "lightpipe decode capture.sr --faults faults.jsonl --json"),
+        ("The second segment into a pipe:", "lightpipe decode capture.sr --segment 2 -o - | aplay"),
+    ],
+};
+
+const ENCODE: Sections = Sections {
+    description: &[
+        "The input is a WAV file, or a table of frames as lightpipe decode --frames writes it. The \
+         extension of the output says its format unless --format does. Samples that do not fit 24 bits are refused: \
+         nothing is rounded.",
+    ],
+    files: &[],
+    environment: &[],
+    examples: &[
+        ("A sigrok session at 100 MS/s:", "lightpipe encode in.wav -o out.sr"),
+        ("One sample for each cell:", "lightpipe encode frames.csv -o line.bin --rate 12288000"),
+        ("For $readmemh, a frame a line:", "lightpipe encode frames.csv -o frames.hex"),
+        ("An array for firmware:", "lightpipe encode in.wav -o frames.h"),
+    ],
+};
+
+const COMPLETIONS: Sections = Sections {
+    description: &["Prints the script to standard output. Where it belongs is the shell's affair."],
+    files: &[],
+    environment: &[],
+    examples: &[
+        ("bash:", "lightpipe completions bash > ~/.local/share/bash-completion/completions/lightpipe"),
+        ("zsh, into a folder of $fpath:", "lightpipe completions zsh > ~/.zfunc/_lightpipe"),
+        ("fish:", "lightpipe completions fish > ~/.config/fish/completions/lightpipe.fish"),
+    ],
+};
+
+const MAN: Sections = Sections {
+    description: &["Prints the source of a manual page to standard output."],
+    files: &[],
+    environment: &[],
+    examples: &[
+        ("Read one:", "lightpipe man decode | man -l -"),
+        ("Install one:", "lightpipe man decode > ~/.local/share/man/man1/lightpipe-decode.1"),
+    ],
+};
+
+/// The sections of the command `name`; none for a command without any.
+pub(super) fn of(name: &str) -> Option<Sections> {
+    Some(match name {
+        "lightpipe" => LIGHTPIPE,
+        "info" => INFO,
+        "decode" => DECODE,
+        "encode" => ENCODE,
+        "completions" => COMPLETIONS,
+        "man" => MAN,
+        _ => return None,
+    })
+}
+
+const EXIT_STATUS: &[(&str, &str)] = &[
+    ("0", "Nothing to complain about."),
+    ("1", "A fault, a truncated input, or a finding of the level that --fail-on names (warn by default)."),
+    ("2", "The command line makes no sense, or an output exists already or cannot be made."),
+    ("3", "The input cannot be read, is empty, or is in no known format."),
+    ("4", "The input was read, but holds no signal, or no frames."),
+    ("5", "Writing failed, or the program is at fault."),
+];
+
+const FILES: &[&str] = &[
+    "Captures are sigrok and PulseView sessions (.sr), value change dumps (.vcd), tables of oscilloscopes (.csv), \
+     memory files (.hex, .mem, .memh, .memb) and raw samples; audio is WAV. They are recognised by what they hold. \
+     The rate of raw samples may stand in their name, as in line_24M.bin.",
+    "Output files appear whole or not at all: they are written under a temporary name in the folder they go to. \
+     None replaces another without --force.",
+];
+
+const ENVIRONMENT: &[(&str, &str)] =
+    &[("NO_COLOR", "If set, the report has no colours. It has none either if it does not go to a terminal.")];
+
+/// A section of paragraphs.
+fn paragraphs(page: &mut Roff, title: &str, paragraphs: &[&str]) {
+    page.control("SH", [title]);
+    for (index, text) in paragraphs.iter().enumerate() {
+        if index > 0 {
+            page.control("PP", []);
+        }
+        page.text([roman(*text)]);
+    }
+}
+
+/// A section of terms and what they mean.
+fn terms(page: &mut Roff, title: &str, terms: &[(&str, &str)]) {
+    page.control("SH", [title]);
+    for (term, meaning) in terms {
+        page.control("TP", []);
+        page.text([bold(*term)]);
+        page.text([roman(*meaning)]);
+    }
+}
+
+impl Sections {
+    /// What stands before the options.
+    pub(super) fn before(&self, page: &mut Roff) {
+        paragraphs(page, "DESCRIPTION", self.description);
+    }
+
+    /// What stands after the options.
+    pub(super) fn after(&self, page: &mut Roff) {
+        terms(page, "EXIT STATUS", EXIT_STATUS);
+        if !self.files.is_empty() {
+            paragraphs(page, "FILES", self.files);
+        }
+        if !self.environment.is_empty() {
+            terms(page, "ENVIRONMENT", self.environment);
+        }
+        page.control("SH", ["EXAMPLES"]);
+        for (aim, line) in self.examples {
+            page.control("PP", []);
+            page.text([roman(*aim)]);
+            page.control("PP", []);
+            page.control("RS", ["4"]);
+            page.control("nf", []);
+            page.text([bold(*line)]);
+            page.control("fi", []);
+            page.control("RE", []);
+        }
+    }
+}
+
+/// The other pages.
+pub(super) fn see_also(page: &mut Roff, names: &[String]) {
+    page.control("SH", ["SEE ALSO"]);
+    let mut line = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        line.extend([roman(if index > 0 { ", " } else { "" }), bold(name.as_str()), roman("(1)")]);
+    }
+    page.text(line);
+}
