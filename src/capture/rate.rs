@@ -34,7 +34,7 @@ const SLOWEST_IN_A_NAME: u64 = 1_000_000;
 /// `.` and blanks, that is a number with a unit, and at least 1 MHz.
 pub(super) fn from_file_name(name: &str) -> Option<Ratio> {
     let fast = |rate: &Ratio| rate.num() / rate.den() >= SLOWEST_IN_A_NAME;
-    name.split(['_', '-', ' ']).filter_map(rate_in_word).filter(fast).next_back()
+    name.split(['_', '-', ' ']).filter_map(rate_in_word).rfind(fast)
 }
 
 /// A dot may be a decimal point or the border of a word: takes the longest piece that is a rate.

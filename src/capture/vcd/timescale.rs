@@ -44,7 +44,7 @@ impl Timescale {
         let apart = |power: &u32| 10u128.pow(*power) * den >= num * least;
         let exact = |power: &u32| (10u128.pow(*power) * den).is_multiple_of(num);
         let power = POWERS.filter(exact).find(apart).or_else(|| ROUNDED.into_iter().find(apart));
-        let power = power.or_else(|| POWERS.filter(exact).last());
+        let power = power.or_else(|| POWERS.rev().find(exact));
         let Some(power) = power else {
             return Err(invalid("the rate is too high for a value change dump"));
         };
