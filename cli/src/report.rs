@@ -321,7 +321,9 @@ fn reasons(
     if segment.protocol == Protocol::Adat {
         reasons.push(match (reading.smux.only(), segment.smux) {
             (Some(smux), _) => format!("S/MUX {}, as asked for", smux.factor()),
-            (None, Smux::X1) => "no S/MUX: user bit U2 is not set for 32 frames".to_owned(),
+            (None, Smux::X1) => {
+                "no S/MUX: no 32 frames in a row have user bit U2 set; --smux overrules".to_owned()
+            }
             (None, _) => {
                 "S/MUX 2: user bit U2 is set (--smux 4 if it means that; the wire cannot tell)".to_owned()
             }

@@ -131,7 +131,7 @@ pub(crate) fn run(reading: &Reading, outputs: &mut impl Outputs) -> Result<Liste
         return Err(Failure::usage(format!("--segment {segment}: the capture has {segments}")));
     }
     let mut report = Report::new(&input, &follower, &hearing, reading);
-    let nothing = nothing(&input, &follower, &report, hearing.error.as_ref(), reading);
+    let nothing = nothing(&input, &follower, &report, hearing.error.as_ref(), reading, start);
     report.error = nothing.as_ref().map(|failure| failure.message.clone());
     Ok(Listened { report, timebase: follower.timebase, end, follower, nothing })
 }
@@ -149,9 +149,15 @@ fn nothing(
     report: &Report,
     stopped: Option<&capture::Error>,
     reading: &Reading,
+    start: u64,
 ) -> Option<Failure> {
     if !follower.segments.is_empty() {
         return None;
+    }
+    let samples = input.capture.notes().samples;
+    if start >= samples && start > 0 && stopped.is_none() {
+        let why = format!("no signal: --start is behind the end, the capture has {samples} samples");
+        return Some(Failure::new(Exit::NoSignal, format!("{}: {why}", input.name)));
     }
     let mut why = if report.candidates.is_empty() {
         let mut why = "no signal: the line never changes".to_owned();

@@ -27,10 +27,14 @@ pub fn parse_rate(text: &str) -> Option<Ratio> {
     written.ratio()
 }
 
+/// What is slower is the rate of the audio: every link has more than a million cells per second.
+const SLOWEST_IN_A_NAME: u64 = 1_000_000;
+
 /// The last rate in a file name, such as `24 MHz` in `adat_48k_24M.bin`: a word, between `_`, `-`,
-/// `.` and blanks, that is a number with a unit.
+/// `.` and blanks, that is a number with a unit, and at least 1 MHz.
 pub(super) fn from_file_name(name: &str) -> Option<Ratio> {
-    name.split(['_', '-', ' ']).filter_map(rate_in_word).next_back()
+    let fast = |rate: &Ratio| rate.num() / rate.den() >= SLOWEST_IN_A_NAME;
+    name.split(['_', '-', ' ']).filter_map(rate_in_word).rfind(fast)
 }
 
 /// A dot may be a decimal point or the border of a word: takes the longest piece that is a rate.
@@ -141,6 +145,13 @@ mod tests {
         assert_eq!(from_file_name("v1.24M.lsb1.bin"), hertz(24_000_000));
         assert_eq!(from_file_name("100Msps.lsb1.bin"), hertz(100_000_000));
         assert_eq!(from_file_name("2ch-16bit-48khz_50MHz.sr"), hertz(50_000_000));
+    }
+
+    #[test]
+    fn the_rate_of_the_audio_in_a_file_name_is_no_hint() {
+        assert_eq!(from_file_name("spdif_24M_48k.bin"), hertz(24_000_000));
+        assert_eq!(from_file_name("smux2_96k_4ch.line.bin"), None);
+        assert_eq!(from_file_name("dump_192kHz.bin"), None);
     }
 
     #[test]

@@ -169,13 +169,13 @@ fn refuse_others(zip: &mut Zipped<'_>) -> Result<(), Error> {
         return Ok(());
     }
     if has("meta.json") {
-        let advice = "Saleae keeps .sal to itself; export raw data from Logic 2";
+        let advice = "Saleae keeps .sal to itself; export binary data from Logic 2, import that in PulseView, and save it as .sr";
         return Err(Error::Unsupported { format: "a Saleae .sal", advice: advice.into() });
     }
     if has("header")
         && zip.text("header", 64).is_ok_and(|header| header.trim_start().starts_with("[version]"))
     {
-        let advice = "this version does not read it yet; convert it with DSView or sigrok-cli";
+        let advice = "export it from DSView as .sr";
         return Err(Error::Unsupported { format: "a DSView session", advice: advice.into() });
     }
     if !zip.is_whole() {

@@ -16,15 +16,17 @@ pub(super) enum Looks {
     Unknown,
 }
 
-const LATER: &str = "this version does not read it yet";
+const AUDIO: &str = "it holds audio, not a line; `lightpipe encode` makes a capture of it";
+const FRAMES: &str = "it holds frames, not a line; `lightpipe encode` makes a capture of it";
+const SIGROK: &str = "import it in PulseView or sigrok-cli and save it as .sr";
 const UNPACK: &str = "unpack it first";
 const EXPORT: &str = "export it from the instrument as CSV";
 
 /// Signatures at the very start.
 const SIGNATURES: &[(&[u8], &str, &str)] = &[
-    (b"<SALEAE>", "a Saleae export", LATER),
-    (b"RF64", "WAV", LATER),
-    (b"BW64", "WAV", LATER),
+    (b"<SALEAE>", "a Saleae export", SIGROK),
+    (b"RF64", "WAV", AUDIO),
+    (b"BW64", "WAV", AUDIO),
     (b"AG10", "a Keysight .bin", EXPORT),
     (b"AG01", "an Agilent .bin", EXPORT),
     (b"AG03", "an Agilent .bin", EXPORT),
@@ -46,7 +48,7 @@ pub(super) fn sniff(head: &[u8]) -> Looks {
         return Looks::Known { format, advice };
     }
     if head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WAVE") {
-        return Looks::Known { format: "WAV", advice: LATER };
+        return Looks::Known { format: "WAV", advice: AUDIO };
     }
     if is_fst(head) {
         return Looks::Known { format: "FST", advice: "convert it to VCD (fst2vcd)" };
@@ -60,6 +62,9 @@ pub(super) fn sniff(head: &[u8]) -> Looks {
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     if is_vcd(text) {
         return Looks::Vcd;
+    }
+    if text.starts_with(b"frame,start_sample,") || text.starts_with(b"subframe,start_sample,") {
+        return Looks::Known { format: "a table of frames", advice: FRAMES };
     }
     if is_intel_hex(text) {
         return Looks::Known { format: "Intel HEX", advice: "export it for $readmemh (objcopy -O verilog)" };
@@ -152,6 +157,8 @@ mod tests {
             _ => "nothing",
         };
         assert_eq!(named(b"RIFF\0\0\0\0WAVEfmt "), "WAV");
+        assert_eq!(named(b"frame,start_sample,user,ch0\n0,126,0,C2F700\n"), "a table of frames");
+        assert_eq!(named(b"subframe,start_sample,preamble\n0,272,B\n"), "a table of frames");
         assert_eq!(named(b"<SALEAE>\0\0\0\0"), "a Saleae export");
         assert_eq!(named(b"\xff\xfeT\0i\0m\0e\0,\0"), "UTF-16 text");
         assert_eq!(named(b":10010000214601360121470136007EFE09D2190140\r\n"), "Intel HEX");

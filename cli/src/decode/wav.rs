@@ -18,6 +18,8 @@ const WORD_LENGTH: u8 = 24;
 const ASSUMED_RATE: u32 = 48_000;
 /// Frames of silence written at a time.
 const SILENCE_FRAMES: usize = 128;
+/// Lost frames that are made zeros, an hour at 48 kHz: a time in a damaged file may be any number.
+const LONGEST_SILENCE: u64 = 48_000 * 3600;
 
 /// A WAV file in the making.
 pub(super) struct WavFile {
@@ -73,6 +75,13 @@ impl WavFile {
         let frame_samples = segment.channels() * segment.samples_per_frame();
         let lost = number.saturating_sub(self.next);
         self.next = number + 1;
+        if lost > LONGEST_SILENCE && !self.drop_lost {
+            return Err(Failure::usage(format!(
+                "{}: {lost} lost frames in a row are too many to write as zeros; --drop-lost leaves them out, \
+                 --duration stops before",
+                self.name
+            )));
+        }
         let written =
             (if self.drop_lost { Ok(()) } else { silence(writer, lost, frame_samples) }).and_then(|()| {
                 match samples {
@@ -91,12 +100,13 @@ impl WavFile {
         };
         let segment = listened.follower.segments.get(self.wanted - 1);
         let known = segment.and_then(|segment| known_rate(segment, listened.timebase));
-        let assumed = segment.filter(|_| known.is_none()).map(|segment| assumed_rate(segment, listened));
-        if let Some((_, why)) = &assumed {
-            let finding = Finding::new(Code::RateAssumed, None, listened.timebase, why.clone());
+        let assumed = segment.filter(|_| known.is_none()).map(|segment| Assumed::of(segment, listened));
+        if let Some(assumed) = &assumed {
+            let finding = Finding::new(Code::RateAssumed, None, listened.timebase, assumed.finding());
             listened.report.findings.push(finding);
         }
-        let rate = known.or(assumed.map(|(rate, _)| rate));
+        let remark = assumed.as_ref().map_or("", Assumed::remark);
+        let rate = known.or(assumed.map(|assumed| assumed.rate));
         if let Some(rate) = rate {
             // The header of a pipe is gone; it said what was known at the start.
             let _ = writer.set_sample_rate(rate);
@@ -110,7 +120,7 @@ impl WavFile {
         };
         let out = writer.finish().map_err(|error| failure(&self.name, &error))?;
         out.commit()?;
-        Ok(format!("{}: {frames} samples, {channels} channels at {sample_rate} Hz{lost}", self.name))
+        Ok(format!("{}: {frames} samples, {channels} channels at {sample_rate} Hz{remark}{lost}", self.name))
     }
 }
 
@@ -134,17 +144,34 @@ fn known_rate(segment: &Segment, timebase: Timebase) -> Option<u32> {
     frames.checked_mul(segment.samples_per_frame() as u32).filter(|&rate| rate > 0)
 }
 
-/// The rate that a stream without a timebase is taken to have, and why.
-fn assumed_rate(segment: &Segment, listened: &Listened) -> (u32, String) {
-    let status = listened.follower.status[0].complete.map(ChannelStatus);
-    let stated = status.and_then(|status| status.sampling_frequency());
-    match (segment.protocol, stated) {
-        (Protocol::Iec60958, Some(rate)) => {
-            (rate, format!("the audio rate, {rate} Hz, is what the channel status says"))
+/// The rate that a stream without a timebase is taken to have.
+struct Assumed {
+    rate: u32,
+    by_status: bool,
+}
+
+impl Assumed {
+    fn of(segment: &Segment, listened: &Listened) -> Assumed {
+        let status = listened.follower.status[0].complete.map(ChannelStatus);
+        let stated = status.and_then(|status| status.sampling_frequency());
+        match (segment.protocol, stated) {
+            (Protocol::Iec60958, Some(rate)) => Assumed { rate, by_status: true },
+            _ => Assumed { rate: ASSUMED_RATE * segment.samples_per_frame() as u32, by_status: false },
         }
-        _ => {
-            let rate = ASSUMED_RATE * segment.samples_per_frame() as u32;
-            (rate, format!("the audio rate is not known; the file says {rate} Hz"))
+    }
+
+    fn finding(&self) -> String {
+        match self.by_status {
+            true => format!("the audio rate, {} Hz, is what the channel status says", self.rate),
+            false => format!("the audio rate is not known; the file says {} Hz", self.rate),
+        }
+    }
+
+    /// Behind the rate in the line about the file.
+    fn remark(&self) -> &'static str {
+        match self.by_status {
+            true => " (by the channel status)",
+            false => " (assumed: the capture has no rate, and --rate gives none)",
         }
     }
 }

@@ -53,6 +53,20 @@ fn what_holds_no_signal_ends_with_4() {
 }
 
 #[test]
+fn a_start_behind_the_end_is_said() {
+    let bench = Bench::new();
+    for start in ["5s", "48250smp"] {
+        refused(
+            &bench,
+            &[ADAT, "--start", start],
+            4,
+            "--start is behind the end, the capture has 48250 samples",
+        );
+    }
+    refused(&bench, &[ADAT, "--start", "48249smp"], 4, "the line never changes");
+}
+
+#[test]
 fn what_cannot_be_read_ends_with_3() {
     let bench = Bench::new();
     bench.write("empty", "");

@@ -204,6 +204,33 @@ fn pipes_carry_words_as_well() {
 }
 
 #[test]
+fn an_assumed_rate_of_the_audio_is_said() {
+    let (bench, ..) = with_audio(200);
+    encode(&bench, "spdif.wav", "spdif.hex", &[]);
+    encode(&bench, "adat.wav", "adat.hex", &[]);
+    for (args, wanted) in [
+        (&["spdif.hex"][..], "2 channels at 48000 Hz (by the channel status)\n"),
+        (&["adat.hex"], "8 channels at 48000 Hz (assumed: "),
+        (&["adat.hex", "--rate", "11289600"], "8 channels at 44100 Hz\n"),
+    ] {
+        let run = lightpipe(&bench, &[&["decode", "-o", "back.wav", "--force"], args].concat());
+        assert!(run.code == Some(0) && run.stderr.contains(wanted), "{args:?}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_table_of_frames_is_no_capture_and_the_way_is_shown() {
+    let (bench, ..) = with_audio(4);
+    encode(&bench, "spdif.wav", "x.hex", &[]);
+    assert_eq!(lightpipe(&bench, &["decode", "x.hex", "--frames", "x.csv"]).code, Some(0));
+    for file in ["x.csv", "spdif.wav"] {
+        let run = lightpipe(&bench, &["info", file]);
+        assert_eq!(run.code, Some(3));
+        assert!(run.stderr.contains("lightpipe encode") && run.stderr.lines().count() == 1, "{}", run.stderr);
+    }
+}
+
+#[test]
 fn arrays_cannot_be_read() {
     let (bench, ..) = with_audio(4);
     encode(&bench, "spdif.wav", "x.h", &[]);

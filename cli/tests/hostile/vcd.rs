@@ -160,3 +160,21 @@ fn a_line_among_too_many_busy_ones_says_what_it_missed() {
     let kept = decoded(&bench, &["busy.vcd", "--channel", "line"]);
     assert!(kept.code == Some(0) && kept.audio.samples == audio);
 }
+
+#[test]
+fn a_time_far_ahead_does_not_fill_the_disk_with_zeros() {
+    let bench = Bench::new();
+    let (line, audio) = spdif(&bench);
+    let first = vcd(&line, CELL);
+    let later = first.lines().skip(DECLARATIONS.lines().count()).map(|line| match line.strip_prefix('#') {
+        Some(time) => format!("#{}\n", time.parse::<u64>().unwrap() + 1_000_000_000_000_000),
+        None => format!("{line}\n"),
+    });
+    bench.write("ahead.vcd", first.clone() + &later.collect::<String>());
+    let run = limited(&bench, &["decode", "ahead.vcd", "-o", "never.wav"]);
+    says_why(&run, 2, &["never.wav: ", "lost frames in a row", "--drop-lost"]);
+    assert!(!bench.path("never.wav").exists());
+    let kept = decoded(&bench, &["ahead.vcd", "--drop-lost"]);
+    assert_eq!(kept.code, Some(1));
+    assert!(kept.audio.samples == [&audio[..], &audio[..]].concat(), "{}", kept.audio.samples.len());
+}

@@ -98,9 +98,10 @@ impl<'a> Memory<'a> {
             return Err(Error::Malformed { format: radix.name(), place, problem: problem.into() });
         }
         memory.evidence = format!(
-            "words of {} {} digits, first in time = most significant bit",
+            "words of {} {} digit{}, first in time = most significant bit",
             memory.width,
-            radix.adjective()
+            radix.adjective(),
+            if memory.width == 1 { "" } else { "s" }
         );
         Ok(memory)
     }

@@ -56,7 +56,8 @@ pub(crate) fn recognise(head: &[u8], cut: bool, file_name: Option<&str>) -> Opti
     if !(look.evident || look.likely && look.same_width && !table) {
         return None;
     }
-    let binary = look.ones || extension.as_deref() == Some("memb");
+    // A rest with a cell in each word may be longer than `head`.
+    let binary = look.ones || look.width == 1 || extension.as_deref() == Some("memb");
     Some(if binary && !look.hexadecimal { Radix::Binary } else { Radix::Hexadecimal })
 }
 
@@ -147,6 +148,9 @@ mod tests {
         assert_eq!(named("a.hex", "1200\n1300\n"), HEX);
         assert_eq!(named("a.mem", "0\n1\n0\n"), BINARY);
         assert_eq!(named("a.MEMB", "0\n0\n0\n"), BINARY);
+        assert_eq!(named("a.mem", "0\n0\n0\n"), BINARY);
+        assert_eq!(named("a.mem", "0\n0\nf\n"), HEX);
+        assert_eq!(named("a.mem", "00\n00\n00\n"), HEX);
         assert_eq!(named("a.memb", "0\n2\n"), HEX);
         assert_eq!(named("a.csv", "1200\n1300\n"), None);
         assert_eq!(named("a.csv", &"1".repeat(5000)), None);

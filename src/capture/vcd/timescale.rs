@@ -28,7 +28,8 @@ pub(super) struct Timescale {
 impl Timescale {
     /// The coarsest one in which the instants of a timebase are whole numbers of ticks, at least ten
     /// apart; where there is none, the coarsest in which they are ten apart (if edges are
-    /// interpolated, one). Without a rate a sample is 1 ns.
+    /// interpolated, one); and for samples closer than 10 fs the one that holds each exactly. Without
+    /// a rate a sample is 1 ns.
     pub(super) fn of(timebase: Timebase) -> io::Result<Timescale> {
         let per_sample = u128::from(timebase.ticks_per_sample());
         let Some(rate) = timebase.samples_per_second() else {
@@ -43,6 +44,7 @@ impl Timescale {
         let apart = |power: &u32| 10u128.pow(*power) * den >= num * least;
         let exact = |power: &u32| (10u128.pow(*power) * den).is_multiple_of(num);
         let power = POWERS.filter(exact).find(apart).or_else(|| ROUNDED.into_iter().find(apart));
+        let power = power.or_else(|| POWERS.rev().find(exact));
         let Some(power) = power else {
             return Err(invalid("the rate is too high for a value change dump"));
         };
@@ -135,6 +137,8 @@ mod tests {
             (100_000_000, 3, "1 ns", 30),
             (200_000_000_000, 1, "100 fs", 50),
             (3_000_000_000_000, 1, "1 fs", 333),
+            (200_000_000_000_000, 1, "1 fs", 5),
+            (1_000_000_000_000_000, 1, "1 fs", 1),
         ] {
             let scale = of(num, den);
             assert_eq!(
@@ -143,7 +147,9 @@ mod tests {
                 "{num}/{den}"
             );
         }
-        assert!(Timescale::of(Timebase::sampled(Ratio::new(u64::MAX, 1))).is_err());
+        for rate in [300_000_000_000_000, 2_000_000_000_000_000, u64::MAX] {
+            assert!(Timescale::of(Timebase::sampled(Ratio::new(rate, 1))).is_err(), "{rate}");
+        }
     }
 
     #[test]
