@@ -7,6 +7,7 @@ mod failure;
 mod follow;
 mod info;
 mod input;
+mod message;
 mod output;
 mod print;
 mod progress;
@@ -51,7 +52,7 @@ fn ended(result: Result<failure::Exit, Failure>) -> ExitCode {
         Ok(exit) => ExitCode::from(exit as u8),
         Err(failure) => {
             if !failure.message.is_empty() {
-                print::tell(&failure);
+                message::tell(&failure);
             }
             ExitCode::from(failure.exit as u8)
         }
