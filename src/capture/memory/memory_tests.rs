@@ -185,6 +185,7 @@ fn a_file_without_a_sound_word_is_refused() {
         ("\nwords\n", "line 2: `w` is no hexadecimal digit"),
         ("/* 00", "line 1: a comment that has no end begins here"),
         ("@x 00", "line 1: `@x` is no hexadecimal address"),
+        ("\n_ @0 _", "line 2: `_` without a digit"),
     ] {
         let expected = format!("not a valid readmemh file: {problem}");
         assert_eq!(refused(text, Radix::Hexadecimal), expected);

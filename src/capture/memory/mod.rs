@@ -170,6 +170,9 @@ impl<'a> Memory<'a> {
             };
             return Err(format!("`{bad}` is no {} digit{advice}", self.radix.adjective()));
         }
+        if digits.is_empty() {
+            return Err("`_` without a digit".into());
+        }
         if digits.len() != self.width {
             return Err(format!(
                 "a word of {} digits among words of {}; write all with the same number of digits",
