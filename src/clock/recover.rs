@@ -395,7 +395,7 @@ impl Recovery {
                 tracker.cells_in(until.since(last_at).max(0) as u64).min(rest_from(framing)) - CELL / 2;
             let cells = whole_cells(rest).min(REST_CELLS);
             if cells > 0 {
-                let end = last_at.plus((cells * tracker.period() / TICK) as i64);
+                let end = last_at.plus((cells.saturating_mul(tracker.period()) / TICK) as i64);
                 self.cells.append(cells, tracker.anchor(end));
             }
             State::Ending { watermark: self.cells.end(), cause, at: last_at, resume: *next }
