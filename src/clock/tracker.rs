@@ -132,7 +132,10 @@ impl Tracker {
         let sampled = ticks_per_sample == 1;
         let half_sample = if sampled { CELL / (period * 2 / TICK).max(1) as i64 } else { 0 };
         let few_samples = period * 4 < TICK * DEAD_ZONE_BELOW_QUARTERS;
-        let dead = if sampled && few_samples { half_sample / 50 * DEAD_ZONE_HUNDREDTHS } else { 0 };
+        // In sixteenths of a sample per cell: whole halves would make the zone wider by up to a third.
+        let sixteenths = (period * 16 / TICK).max(16) as i64;
+        let dead =
+            if sampled && few_samples { CELL / 100 * DEAD_ZONE_HUNDREDTHS / sixteenths * 16 } else { 0 };
         let narrow = (NARROW - half_sample).max(HALF);
         Tracker {
             frequency,
