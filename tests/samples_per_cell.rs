@@ -102,6 +102,10 @@ fn frames_are_exact_or_marked_from_two_samples_per_cell_on() {
                 counts.map(|[exact, marked, wrong]| format!("{:>15}", format!("{exact}/{marked}/{wrong}")));
             println!("{:>7.3}{}", ratio as f64 / 1000.0, cells.concat());
             let all = if protocol == Protocol::Adat { FRAMES } else { 2 * FRAMES };
+            // As wide as the dead zone is here: a third more loses a fifth of these.
+            if ratio == 1600 {
+                assert!(counts[1][0] + counts[1][1] >= all * 95 / 100, "{} {ratio}", protocol.name());
+            }
             if ratio >= 2100 {
                 assert_eq!(counts[0], [all, 0, 0], "{} {ratio}", protocol.name());
                 assert_eq!([counts[1][2], counts[2][2]], [0, 0], "{} {ratio}", protocol.name());

@@ -18,6 +18,7 @@ use crate::args::Decode;
 use crate::failure::{Exit, Failure};
 use crate::follow::{Samples, Segment, Sink};
 use crate::input::protocols;
+use crate::message::tell;
 use crate::output::{Output, STDOUT, check_places};
 use crate::print;
 use crate::report::FaultReport;
@@ -109,10 +110,10 @@ impl Decoded {
             print::json(report)?;
         } else if self.listened.nothing.is_none() {
             for line in &self.summary {
-                print::tell(line);
+                tell(line);
             }
             for finding in report.findings.iter().filter(|finding| finding.level >= Severity::Warn) {
-                print::tell(format_args!("{} {}", finding.code, finding.text));
+                tell(format_args!("{} {}", finding.code, finding.text));
             }
         }
         let exit = self.listened.exit(args.reading.fail_on);

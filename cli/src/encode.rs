@@ -2,6 +2,7 @@
 
 mod ancillary;
 mod audio;
+mod format;
 mod input;
 mod line;
 mod rows;
@@ -18,15 +19,16 @@ use lightpipe::unit::Ratio;
 
 use crate::args::Encode;
 use crate::failure::{Exit, Failure};
+use crate::message::tell;
 use crate::output::{Output, check_places};
-use crate::print::tell;
 use crate::table::TableReader;
 
 use ancillary::{Ancillary, adat_user_bits};
+use format::CaptureFormat;
 use input::{Content, Input};
 use line::Line;
 use signal::{Signal, hertz};
-use sink::{CaptureFormat, Contents, Sink};
+use sink::{Contents, Sink};
 use stop::Stop;
 use words::Words;
 

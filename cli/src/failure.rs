@@ -5,7 +5,7 @@ use std::io;
 
 use lightpipe::{capture, pcm::wav};
 
-use crate::print::printable;
+use crate::message::printable;
 
 /// How a run ended; the largest that applies becomes the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -9,6 +9,7 @@ mod follow;
 mod info;
 mod input;
 mod man;
+mod message;
 mod output;
 mod print;
 mod progress;
@@ -55,7 +56,7 @@ fn ended(result: Result<failure::Exit, Failure>) -> ExitCode {
         Ok(exit) => ExitCode::from(exit as u8),
         Err(failure) => {
             if !failure.message.is_empty() {
-                print::tell(&failure);
+                message::tell(&failure);
             }
             ExitCode::from(failure.exit as u8)
         }

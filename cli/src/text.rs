@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Write};
 use anstyle::{AnsiColor, Style};
 use lightpipe::fault::Severity;
 
-use crate::print::printable;
+use crate::message::printable;
 use crate::report::{Report, SegmentReport, StatusReport};
 
 const HEADING: Style = Style::new().bold();

@@ -34,8 +34,8 @@ impl<const W: usize> Aligner<W> {
         if self.lost_before(at, cell).is_some() {
             return 0;
         }
-        let first = self.number;
-        let mut number = first;
+        // Apart from the number, which saturates.
+        let mut count = 0;
         let mut word = self.queue.bits_at(start);
         let mut own = quick.sync_of(word);
         for place in out {
@@ -59,18 +59,19 @@ impl<const W: usize> Aligner<W> {
             }
             let end = self.queue.start_of(next);
             let span = Span { start: at, end };
+            let number = self.number.saturating_add(count as u64);
             let Some(made) = make(&AlignedFrame { bits, span, marks: Marks::NONE, number, sync: own }) else {
                 break;
             };
             *place = made;
-            number = number.saturating_add(1);
+            count += 1;
             (start, at, own) = (next, end, behind);
         }
-        if number > first {
-            self.number = number;
+        if count > 0 {
+            self.number = self.number.saturating_add(count as u64);
             self.due = Some(at);
             self.go_to(State::Frame { start, confirmed: true });
         }
-        (number - first) as usize
+        count
     }
 }

@@ -1,6 +1,5 @@
 //! Cells on their way out: written edge by edge, handed on word by word below a watermark.
 
-use super::tracker::CELL;
 use crate::bits::low_mask;
 use crate::cells::{TICK, Word};
 use crate::unit::Instant;
@@ -116,7 +115,8 @@ impl CellBuffer {
         self.end.wrapping_neg() % 64
     }
 
-    /// Takes note of cells that were appended to `recent`, fewer than were left in the word.
+    /// Takes note of cells that were appended to `recent`; `left` of those that were left in the word
+    /// are still to come.
     pub(super) const fn set_recent(&mut self, recent: Recent, left: u64) {
         self.end += self.left_in_word() - left;
         self.recent = recent;
@@ -231,9 +231,4 @@ fn read(words: &[u64; WORDS], position: u64) -> u64 {
     let shift = position % 64;
     // Twice, so that a shift of 0 works without a branch.
     words[CellBuffer::slot(position)] >> shift | words[CellBuffer::slot(position + 63)] << 1 << (63 - shift)
-}
-
-/// Whole cells in a fixed-point count, 0 if negative.
-pub(super) const fn whole_cells(fixed: i64) -> u64 {
-    if fixed < 0 { 0 } else { (fixed / CELL) as u64 }
 }

@@ -4,11 +4,13 @@ mod cells;
 mod estimate;
 mod lock;
 mod pace;
+mod quality;
 mod recover;
 mod ring;
 mod track;
 mod tracker;
 
 pub use pace::Pacer;
-pub use recover::{Cause, Event, MOST_FRAMINGS, Quality, Recovery};
-pub use track::LOST_AFTER_CELLS;
+pub use quality::Quality;
+pub use recover::{Event, MOST_FRAMINGS, Recovery};
+pub use track::{Cause, LOST_AFTER_CELLS};

@@ -1,11 +1,12 @@
 //! Edges -> cells.
 
-use super::cells::{CellBuffer, whole_cells};
+use super::cells::CellBuffer;
 use super::estimate::Estimator;
 use super::lock::{Start, SyncMonitor, find_start, is_frame, is_rest, rest_from, try_candidate};
+use super::quality::Quality;
 use super::ring::{RING_EDGES, Ring};
-use super::track::Tracking;
-use super::tracker::{CELL, Tracker};
+use super::track::{Cause, Tracking};
+use super::tracker::{CELL, Tracker, whole_cells};
 use crate::cells::{Framing, TICK, Word};
 use crate::edges::Edges;
 use crate::unit::{Instant, Timebase};
@@ -34,20 +35,6 @@ const MOST_FRAMES_AT_END: u64 = 3;
 /// Cells of rest before the first edge that are handed on.
 const REST_CELLS: u64 = 16;
 
-/// Why a stretch of cells ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
-pub enum Cause {
-    /// The line did not change for longer than anything legal.
-    Rest,
-    /// The signal went on, but without syncs: noise, another rate, another protocol.
-    NoSync,
-    /// The recording ended or has a hole.
-    End,
-}
-
 /// What a [`Recovery`] has to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -72,20 +59,6 @@ pub enum Event {
         /// Where.
         at: Instant,
     },
-}
-
-/// How the edges of a lock lie, for reports.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-pub struct Quality {
-    /// Length of a cell, in 1/65536 ticks.
-    pub cell: u64,
-    /// Mean distance of edges from where they should be, in thousandths of a cell.
-    pub spread_millicells: u32,
-    /// What pulses of one polarity are too long, in thousandths of a cell; the sign says which
-    /// polarity, but not in terms of high and low.
-    pub duty_millicells: i32,
 }
 
 /// Recovers clock and cells from the edges of a line whose protocol and rate are not known.
@@ -154,19 +127,6 @@ const NO_FRAMING: Framing = Framing {
     never: [0; 4],
     self_checking: false,
 };
-
-impl Quality {
-    /// Of a loop whose last edge has this index.
-    fn of(tracker: &Tracker, edge: u64) -> Quality {
-        let milli = |fixed: i64| (fixed * 1000 / CELL) as i32;
-        let duty = if edge.is_multiple_of(2) { tracker.duty() } else { -tracker.duty() };
-        Quality {
-            cell: tracker.period(),
-            spread_millicells: milli(tracker.spread()).unsigned_abs(),
-            duty_millicells: milli(duty),
-        }
-    }
-}
 
 impl Recovery {
     /// A recovery for up to [`MOST_FRAMINGS`] protocols (more are ignored) in a timebase.
@@ -423,7 +383,8 @@ impl Recovery {
             let watermark = tracking.watermark + if whole { frame } else { 0 };
             let watermark = watermark.min(self.cells.end() - 1);
             let at = self.cells.time_of(watermark);
-            let resume = (self.ring.oldest()..*next)
+            // Further on than the last time in any case, so that no edges are decoded anew for ever.
+            let resume = (self.ring.oldest().max(self.stretch + 1)..*next)
                 .find(|&edge| self.cells.reaches(self.ring.at(edge), watermark))
                 .unwrap_or(*next);
             State::Ending { watermark, cause, at, resume }
@@ -434,7 +395,7 @@ impl Recovery {
                 tracker.cells_in(until.since(last_at).max(0) as u64).min(rest_from(framing)) - CELL / 2;
             let cells = whole_cells(rest).min(REST_CELLS);
             if cells > 0 {
-                let end = last_at.plus((cells * tracker.period() / TICK) as i64);
+                let end = last_at.plus((cells.saturating_mul(tracker.period()) / TICK) as i64);
                 self.cells.append(cells, tracker.anchor(end));
             }
             State::Ending { watermark: self.cells.end(), cause, at: last_at, resume: *next }

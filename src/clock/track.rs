@@ -2,7 +2,6 @@
 
 use super::cells::CellBuffer;
 use super::lock::{SyncMonitor, keeps_promises, rest_from};
-use super::recover::Cause;
 use super::ring::{Ring, ticks_between};
 use super::tracker::{CALM, CELL, Narrow, Step, Tracker};
 use crate::cells::Framing;
@@ -15,6 +14,21 @@ pub const LOST_AFTER_CELLS: u64 = 1024;
 const DOUBT_SPREADS: i64 = 8;
 const DOUBT_FROM: (i64, i64) = (CALM, CELL / 100 * 40);
 
+/// Why a stretch of cells ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum Cause {
+    /// The line did not change for longer than anything legal.
+    Rest,
+    /// The signal went on, but without syncs: noise, another rate, another protocol.
+    NoSync,
+    /// The recording ended or has a hole.
+    End,
+}
+
+/// A lock.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tracking {
     pub(super) framing: &'static Framing,
@@ -30,8 +44,7 @@ pub(super) struct Tracking {
 
 impl Tracking {
     /// Decodes edges until a sync comes one frame after another, and the frame between them is one.
-    /// Otherwise the edges of the ring are
-    /// used up, or the lock ends for a cause.
+    /// Otherwise the edges of the ring are used up, or the lock ends for a cause.
     pub(super) fn run_to_sync(&mut self, ring: &Ring, cells: &mut CellBuffer) -> Result<(), Option<Cause>> {
         let rest = rest_from(self.framing);
         loop {

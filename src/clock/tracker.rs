@@ -3,8 +3,8 @@
 //! A second-order loop in the unit of cells. It keeps how far the last edge lay behind the start
 //! of its cell, multiplies the time to the next edge by the frequency, and rounds to the nearest
 //! cell; what is left over is the error that corrects phase, frequency and distortion.
-//! (`spec` of the recursion: type-2 loop with proportional and integral gain; where few samples
-//! make a cell, errors inside the sampling interval are ignored: a *dead zone*.)
+//! It is a type-2 loop with proportional and integral gain. Where few samples make a cell, errors
+//! inside the sampling interval are ignored: a *dead zone*.
 
 use super::cells::Anchor;
 use crate::cells::TICK;
@@ -132,7 +132,10 @@ impl Tracker {
         let sampled = ticks_per_sample == 1;
         let half_sample = if sampled { CELL / (period * 2 / TICK).max(1) as i64 } else { 0 };
         let few_samples = period * 4 < TICK * DEAD_ZONE_BELOW_QUARTERS;
-        let dead = if sampled && few_samples { half_sample / 50 * DEAD_ZONE_HUNDREDTHS } else { 0 };
+        // In sixteenths of a sample per cell: whole halves would make the zone wider by up to a third.
+        let sixteenths = (period * 16 / TICK).max(16) as i64;
+        let dead =
+            if sampled && few_samples { CELL / 100 * DEAD_ZONE_HUNDREDTHS / sixteenths * 16 } else { 0 };
         let narrow = (NARROW - half_sample).max(HALF);
         Tracker {
             frequency,
@@ -298,6 +301,11 @@ impl Tracker {
     pub(super) const fn duty(&self) -> i64 {
         self.shift * 2
     }
+}
+
+/// Whole cells in a count in units of [`CELL`], 0 if negative.
+pub(super) const fn whole_cells(fixed: i64) -> u64 {
+    if fixed < 0 { 0 } else { (fixed / CELL) as u64 }
 }
 
 /// The frequency that goes with a period in 1/65536 ticks; at most one cell per tick.

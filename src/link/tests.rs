@@ -348,6 +348,56 @@ proptest! {
     }
 
     #[test]
+    fn the_result_does_not_depend_on_how_edges_of_a_damaged_line_are_cut(
+        parts in proptest::collection::vec((0u8..7, 1u32..60, 0usize..6), 1..6),
+        glitches in proptest::collection::vec((any::<prop::sample::Index>(), 0i64..40), 0..6),
+        missing in proptest::collection::vec((any::<prop::sample::Index>(), 1usize..30), 0..3),
+        sampler in prop_oneof![Just(24_000_000), Just(50_000_000), Just(100_000_000)],
+        seed: u32,
+    ) {
+        const RATES: [u32; 6] = [32_000, 44_100, 48_000, 88_200, 96_000, 47_000];
+        let mut line = Line::sampled(sampler);
+        line.noise = seed;
+        for (kind, length, rate) in parts {
+            match kind {
+                0 | 1 => {
+                    let frames: Vec<Frame> = (0..length).map(|_| line.frame()).collect();
+                    line.adat(RATES[rate].min(48_000), &frames);
+                }
+                2..5 => {
+                    let samples: Vec<[i32; 2]> =
+                        (0..length).map(|_| [(); 2].map(|()| line.noise() as i32 - (1 << 23))).collect();
+                    line.spdif(RATES[rate], &samples);
+                }
+                5 => line.rest(i64::from(length * length)),
+                _ => {
+                    for _ in 0..length * 90 {
+                        line.now += i64::from(line.noise() % 12);
+                        line.edges.push(Instant(line.now));
+                    }
+                }
+            }
+        }
+        for (from, count) in missing {
+            if !line.edges.is_empty() {
+                let from = from.index(line.edges.len());
+                line.edges.drain(from..(from + count).min(line.edges.len()));
+            }
+        }
+        for (at, width) in glitches {
+            if !line.edges.is_empty() {
+                let at = line.edges[at.index(line.edges.len())];
+                line.edges.extend([at.plus(1), at.plus(1 + width)]);
+                line.edges.sort();
+            }
+        }
+        let events = line.events();
+        for piece in [1, 2, 7, 64, 1000] {
+            prop_assert!(line.events_cut(piece) == events, "{} at a time", piece);
+        }
+    }
+
+    #[test]
     fn arbitrary_edges_neither_panic_nor_stall(gaps in proptest::collection::vec(0i64..200, 0..3000), until: i64) {
         let mut at = Instant(0);
         let edges: Vec<Instant> = gaps.into_iter().map(|gap| { at = at.plus(gap); at }).collect();

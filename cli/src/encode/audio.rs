@@ -10,7 +10,7 @@ use super::ancillary::Ancillary;
 use super::line::Line;
 use super::signal::Signal;
 use super::stop::Stop;
-use crate::print::tell;
+use crate::message::tell;
 
 /// Sample times read in one go; a whole number of frames in every S/MUX mode.
 const TIMES: usize = 4096;

@@ -3,7 +3,7 @@
 use lightpipe::capture::{BitOrder, Cells, Radix};
 use lightpipe::link::Protocol;
 
-use super::sink::CaptureFormat;
+use super::format::CaptureFormat;
 use crate::args::{InWords, OrderChoice};
 use crate::failure::Failure;
 

@@ -73,6 +73,35 @@ fn times_that_jump_over_all_of_time_do_no_harm() {
     }
 }
 
+#[test]
+fn batches_go_on_past_the_last_number() {
+    let frames: Vec<Frame> = (0..20).map(|n| Frame { slots: [n; 8], ..Frame::default() }).collect();
+    let words = words_of(&cells_of(&frames), &[64]);
+    let blank =
+        ReceivedFrame { frame: Frame::default(), marks: Marks::NONE, span: Span::default(), number: 0 };
+    let mut decoder = Decoder::new();
+    // As many frames as there are numbers go by between stretches at both ends of time.
+    for at in [i64::MIN, i64::MAX, i64::MIN, i64::MAX] {
+        let words: Vec<Word> = words.iter().map(|word| Word { at: Instant(at), cell: 1, ..*word }).collect();
+        let mut input = &words[..];
+        let mut slots = Vec::new();
+        loop {
+            let mut out = [blank; 4];
+            let count = decoder.frames(&mut input, &mut out);
+            slots.extend(out[..count].iter().map(|received| received.frame.slots[0]));
+            if count < out.len() && decoder.next(&mut input).is_none() {
+                break;
+            }
+        }
+        for event in std::iter::from_fn(|| decoder.finish()) {
+            if let Event::Frame(received) = event {
+                slots.push(received.frame.slots[0]);
+            }
+        }
+        assert_eq!(slots, (0..20).collect::<Vec<_>>());
+    }
+}
+
 proptest! {
     #[test]
     fn every_frame_comes_back_in_order_and_unmarked(frames in any_frames(8)) {
@@ -103,33 +132,50 @@ proptest! {
 
     #[test]
     fn batches_deliver_what_single_calls_do(
-        frames in any_frames(10),
-        damage in proptest::collection::vec(0usize..2560, 0..4),
-        batch in 1usize..5,
+        frames in any_frames(24),
+        damage in proptest::collection::vec(0usize..6144, 0..4),
+        doubts in proptest::collection::vec(0usize..6144, 0..3),
+        cut in 0usize..600,
+        lengths in prop_oneof![Just(std::vec![64]), proptest::collection::vec(1u8..=64, 1..9)],
+        batches in proptest::collection::vec(0usize..6, 1..6),
+        stretches in 1i64..4,
     ) {
         let mut cells = cells_of(&frames);
         for cell in damage {
             let cell = cell % cells.len();
             cells[cell] = !cells[cell];
         }
-        let words = words_of(&cells, &[64]);
-        let mut decoder = Decoder::new();
-        let mut input = &words[..];
-        let mut events = Vec::new();
+        let mut words = words_of(&cells[cut % cells.len()..], &lengths);
+        for cell in doubts {
+            let word = cell % words.len();
+            words[word].doubt |= 1 << (cell % usize::from(words[word].len));
+        }
         let blank = ReceivedFrame { frame: Frame::default(), marks: Marks::NONE, span: Span::default(), number: 0 };
-        loop {
-            let mut out = [blank; 4];
-            let count = decoder.frames(&mut input, &mut out[..batch.min(4)]);
-            events.extend(out[..count].iter().copied().map(Event::Frame));
-            if count < batch.min(4) {
-                match decoder.next(&mut input) {
-                    Some(event) => events.push(event),
-                    None => break,
+        let (mut singly, mut in_batches) = (Decoder::new(), Decoder::new());
+        let mut sizes = batches.into_iter().chain([1]).cycle();
+        // The second stretch follows the first at once, the third does not.
+        for stretch in 0..stretches {
+            let offset = (cells.len() as i64 + 1000 * (stretch / 2)) * stretch;
+            for word in &mut words {
+                word.at = word.at.plus(offset);
+            }
+            let (mut input, mut same) = (&words[..], &words[..]);
+            let mut expected: Vec<Event> = std::iter::from_fn(|| singly.next(&mut input)).collect();
+            expected.extend(std::iter::from_fn(|| singly.finish()));
+            let mut events = Vec::new();
+            loop {
+                let mut out = [blank; 5];
+                let size = sizes.next().unwrap();
+                let count = in_batches.frames(&mut same, &mut out[..size]);
+                events.extend(out[..count].iter().copied().map(Event::Frame));
+                if count < size {
+                    let Some(event) = in_batches.next(&mut same) else { break };
+                    events.push(event);
                 }
             }
+            events.extend(std::iter::from_fn(|| in_batches.finish()));
+            prop_assert_eq!(events, expected);
         }
-        events.extend(std::iter::from_fn(|| decoder.finish()));
-        prop_assert_eq!(events, decode(&words));
     }
 
     #[test]

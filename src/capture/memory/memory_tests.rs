@@ -183,9 +183,10 @@ fn a_file_without_a_sound_word_is_refused() {
     );
     for (text, problem) in [
         ("\nwords\n", "line 2: `w` is no hexadecimal digit"),
-        ("@3\n__ @1 __\n", "line 2: a word without a digit"),
+        ("@3\n__ @1 __\n", "line 2: `_` without a digit"),
         ("/* 00", "line 1: a comment that has no end begins here"),
         ("@x 00", "line 1: `@x` is no hexadecimal address"),
+        ("\n_ @0 _", "line 2: `_` without a digit"),
     ] {
         let expected = format!("not a valid readmemh file: {problem}");
         assert_eq!(refused(text, Radix::Hexadecimal), expected);

@@ -158,9 +158,6 @@ impl<'a> Memory<'a> {
     }
 
     fn check(&self, digits: &[u8]) -> Result<(), String> {
-        if digits.is_empty() {
-            return Err("a word without a digit".into());
-        }
         if self.lexer.is_too_long() {
             return Err(format!("a word of more than {} digits", lexer::LONGEST));
         }
@@ -173,6 +170,9 @@ impl<'a> Memory<'a> {
                 _ => "",
             };
             return Err(format!("`{bad}` is no {} digit{advice}", self.radix.adjective()));
+        }
+        if digits.is_empty() {
+            return Err("`_` without a digit".into());
         }
         if digits.len() != self.width {
             return Err(format!(

@@ -21,17 +21,18 @@ struct Look {
     /// There are other digits than 0 and 1.
     hexadecimal: bool,
     ones: bool,
-    letters: bool,
     /// Something that no table of numbers has.
     evident: bool,
     /// The same, if all words have the same width.
     likely: bool,
+    /// Some word is no number.
+    no_number: bool,
 }
 
 /// The radix of a memory file that begins with `head`, if it is one; `cut` if it goes on.
 ///
 /// One column of decimal numbers could be both, and is none unless the name of the file, a comment,
-/// or an address says so, or it has more digits than numbers have.
+/// or an address says so, or it has more digits than numbers have and is not named a table.
 pub(crate) fn recognise(head: &[u8], cut: bool, file_name: Option<&str>) -> Option<Radix> {
     let extension = file_name.and_then(|name| name.rsplit_once('.')).map(|(_, end)| end.to_ascii_lowercase());
     let named = matches!(extension.as_deref(), Some("hex" | "mem" | "memh" | "memb"));
@@ -52,7 +53,7 @@ pub(crate) fn recognise(head: &[u8], cut: bool, file_name: Option<&str>) -> Opti
         }
     }
     look.evident |= lexer.has_comments() && look.words > 0;
-    let table = extension.as_deref() == Some("csv") && !look.letters;
+    let table = extension.as_deref() == Some("csv") && !look.no_number;
     if !(look.evident || look.likely && look.same_width && !table) {
         return None;
     }
@@ -71,9 +72,9 @@ impl Look {
             self.same_width &= digits.len() == self.width;
         }
         let letters = digits.iter().any(|digit| matches!(digit, b'a'..=b'f' | b'A'..=b'F'));
-        self.letters |= letters;
         // 1e5 is a number.
         let number = std::str::from_utf8(word).is_ok_and(|word| word.parse::<f64>().is_ok());
+        self.no_number |= letters && !number;
         self.evident |= digits.len() < word.len();
         self.likely |= digits.len() >= LONGER_THAN_NUMBERS
             || letters

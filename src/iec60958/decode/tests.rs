@@ -104,6 +104,69 @@ proptest! {
     }
 
     #[test]
+    fn batches_deliver_what_single_calls_do(
+        samples in any_samples(1..250),
+        // Preambles that are moved, parity that is wrong: what only the subframes tell.
+        moved in proptest::collection::vec((0usize..500, 0usize..3), 0..3),
+        damage in proptest::collection::vec(0usize..32_000, 0..6),
+        doubts in proptest::collection::vec(0usize..32_000, 0..4),
+        cut in 0usize..200,
+        len in prop_oneof![Just(64), 1usize..=64],
+        batches in proptest::collection::vec(0usize..9, 1..6),
+        stretches in 1i64..4,
+    ) {
+        let mut stream = stream(&samples);
+        for (at, preamble) in moved {
+            let at = at % stream.len();
+            stream[at].0 = Preamble::ALL[preamble];
+        }
+        let mut cells = cells_of(&stream);
+        for cell in damage {
+            let cell = cell % cells.len();
+            cells[cell] = !cells[cell];
+        }
+        let mut words = words_of(&cells[cut % cells.len()..], len);
+        for cell in doubts {
+            let word = cell % words.len();
+            words[word].doubt |= 1 << (cell % usize::from(words[word].len));
+        }
+        let blank = ReceivedSubframe {
+            bits: SubframeBits::from_cells(0),
+            preamble: Preamble::B,
+            block_frame: None,
+            marks: Marks::NONE,
+            span: Span::default(),
+            number: 0,
+        };
+        let (mut singly, mut in_batches) = (Decoder::new(), Decoder::new());
+        let mut sizes = batches.into_iter().chain([1]).cycle();
+        // The second stretch follows the first at once, the third does not.
+        for stretch in 0..stretches {
+            let offset = (cells.len() as i64 + 300 * (stretch / 2)) * stretch;
+            for word in &mut words {
+                word.at = word.at.plus(offset);
+            }
+            let (mut input, mut same) = (&words[..], &words[..]);
+            let mut expected: Vec<Event> = std::iter::from_fn(|| singly.next(&mut input)).collect();
+            expected.extend(std::iter::from_fn(|| singly.finish()));
+            let mut events = Vec::new();
+            loop {
+                let mut out = [blank; 8];
+                let size = sizes.next().unwrap();
+                let count = in_batches.subframes(&mut same, &mut out[..size]);
+                events.extend(out[..count].iter().copied().map(Event::Subframe));
+                if count < size {
+                    let Some(event) = in_batches.next(&mut same) else { break };
+                    events.push(event);
+                }
+            }
+            events.extend(std::iter::from_fn(|| in_batches.finish()));
+            prop_assert_eq!(events, expected);
+            prop_assert_eq!(in_batches.block(), singly.block());
+        }
+    }
+
+    #[test]
     fn any_one_wrong_cell_is_a_fault_in_its_subframe(samples in any_samples(4..20), at: prop::sample::Index) {
         let stream = stream(&samples);
         let mut cells = cells_of(&stream);

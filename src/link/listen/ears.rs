@@ -14,7 +14,7 @@ use crate::unit::{Instant, Timebase};
 /// Edges without a lock after which a channel may have to make room.
 const PATIENCE_EDGES: u64 = 2048;
 
-/// Events that are held back, over all channels, while none of them is chosen; about 16 MiB. A signal
+/// Events that are held back, over all channels, while none of them is chosen; about 28 MiB. A signal
 /// without faults has a choice long before, even among [`MOST_LISTENED`] that are alike.
 const MOST_HELD: usize = 1 << 17;
 
