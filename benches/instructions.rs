@@ -35,13 +35,13 @@ const IEC60958: Protocol = Protocol::Iec60958;
 const CASES: [Case; 12] = [
     case("adat samples to edges", "edge", || edges(ADAT), 28.5, || samples_to_edges(ADAT)),
     case("iec60958 samples to edges", "edge", || edges(IEC60958), 36.5, || samples_to_edges(IEC60958)),
-    case("adat edges to cells", "edge", || edges(ADAT), 117.0, || edges_to_cells(ADAT)),
-    case("iec60958 edges to cells", "edge", || edges(IEC60958), 118.0, || edges_to_cells(IEC60958)),
+    case("adat edges to cells", "edge", || edges(ADAT), 126.5, || edges_to_cells(ADAT)),
+    case("iec60958 edges to cells", "edge", || edges(IEC60958), 128.5, || edges_to_cells(IEC60958)),
     case(
         "adat cells to frames",
         "frame",
         || FRAMES,
-        465.5,
+        476.0,
         || {
             let cells = signal::cells(ADAT);
             measured(|| arrow::cells_to_adat_frames(&cells));
@@ -51,7 +51,7 @@ const CASES: [Case; 12] = [
         "iec60958 cells to subframes",
         "subframe",
         || 2 * FRAMES,
-        237.5,
+        250.5,
         || {
             let cells = signal::cells(IEC60958);
             measured(|| arrow::cells_to_subframes(&cells));
@@ -77,8 +77,8 @@ const CASES: [Case; 12] = [
             measured(|| arrow::subframes_to_cells(&subframes));
         },
     ),
-    case("adat cells to edges", "edge", || edges(ADAT), 68.5, || cells_to_edges(ADAT)),
-    case("iec60958 cells to edges", "edge", || edges(IEC60958), 67.5, || cells_to_edges(IEC60958)),
+    case("adat cells to edges", "edge", || edges(ADAT), 65.0, || cells_to_edges(ADAT)),
+    case("iec60958 cells to edges", "edge", || edges(IEC60958), 64.5, || cells_to_edges(IEC60958)),
     case("adat edges to samples", "edge", || edges(ADAT), 44.0, || edges_to_samples(ADAT)),
     case("iec60958 edges to samples", "edge", || edges(IEC60958), 52.0, || edges_to_samples(IEC60958)),
 ];
