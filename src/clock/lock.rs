@@ -42,6 +42,11 @@ impl SyncMonitor {
         SyncMonitor { framing, never: never << (63 - framing.runs_end_at), last: None }
     }
 
+    /// Where the last sync started.
+    pub(super) const fn last(&self) -> Option<u64> {
+        self.last
+    }
+
     /// Whether a sync may end with the newest cell: most data stops here.
     #[inline(always)]
     pub(super) const fn may_end_sync(&self, recent: Recent) -> bool {
@@ -115,6 +120,8 @@ struct FrameCheck {
     frames: u32,
     promises: u32,
     misses: u32,
+    /// A run was longer than any legal one.
+    too_long: bool,
 }
 
 impl FrameCheck {
@@ -132,6 +139,7 @@ impl FrameCheck {
             frames: 0,
             promises: 0,
             misses: 0,
+            too_long: false,
         }
     }
 
@@ -140,6 +148,8 @@ impl FrameCheck {
             self.recent.flip(0);
             return;
         }
+        // At a fraction of the right length of a cell, all runs look too long, and some like syncs.
+        self.too_long |= cells > u64::from(self.framing.longest_run);
         let last = self.monitor.last.unwrap_or(0);
         self.end += cells;
         self.recent.change_after(cells);
@@ -170,7 +180,7 @@ impl FrameCheck {
     }
 
     fn holds(&self) -> bool {
-        self.frames > 0 && self.misses * PROMISES_PER_MISS <= self.promises
+        self.frames > 0 && !self.too_long && self.misses * PROMISES_PER_MISS <= self.promises
     }
 }
 

@@ -100,6 +100,8 @@ enum State {
     Tracking(Tracking),
     /// Handing on what is left below the watermark, before looking at the edges from `resume` on.
     Ending { watermark: u64, cause: Cause, at: Instant, resume: u64 },
+    /// The lock was none: looking on from the edge `next`, with all that the lock took for its own.
+    Refuted { cause: Cause, at: Instant, next: u64 },
 }
 
 /// A candidate that holds.
@@ -245,6 +247,10 @@ impl Recovery {
                         return word.map(Event::Cells);
                     }
                 }
+                State::Refuted { cause, at, next } => {
+                    self.state = State::Acquiring { next, found: None };
+                    return Some(Event::Unlocked { cause, at });
+                }
                 State::Ending { watermark, cause, at, resume } => {
                     if let Some(word) = self.cells.last_word(watermark) {
                         return Some(Event::Cells(word));
@@ -327,8 +333,15 @@ impl Recovery {
         let mut monitor = SyncMonitor::new(framing);
         monitor.look(self.cells.recent(), self.cells.end());
         let next = edge + 1;
-        self.state =
-            State::Tracking(Tracking { framing, tracker, monitor, next, watermark: 0, sync_edge: edge });
+        self.state = State::Tracking(Tracking {
+            framing,
+            tracker,
+            monitor,
+            next,
+            watermark: 0,
+            sync_edge: edge,
+            candidate: found.edge,
+        });
         let skipped = edge.saturating_sub(self.stretch);
         Some(Event::Locked { framing: found.index, at, cell: tracker.period(), skipped })
     }
@@ -353,7 +366,9 @@ impl Recovery {
                 (found.framing, &found.tracker, self.ring.end() - 1)
             }
             State::Tracking(tracking) => (tracking.framing, &tracking.tracker, tracking.next - 1),
-            State::Acquiring { found: None, .. } | State::Ending { .. } => return false,
+            State::Acquiring { found: None, .. } | State::Refuted { .. } | State::Ending { .. } => {
+                return false;
+            }
         };
         is_rest(framing, tracker, self.known_until.since(self.ring.at(last)).max(0) as u64)
     }
@@ -367,12 +382,17 @@ impl Recovery {
                 self.end(&tracking, cause);
                 self.step()
             }
-            State::Ending { .. } => self.step(),
+            State::Refuted { .. } | State::Ending { .. } => self.step(),
         }
     }
 
     fn end(&mut self, tracking: &Tracking, cause: Cause) {
         let Tracking { tracker, framing, next, .. } = tracking;
+        if !tracking.has_seen_a_frame(&mut self.cells) {
+            let at = self.ring.at(tracking.sync_edge);
+            self.state = State::Refuted { cause, at, next: tracking.candidate + 1 };
+            return;
+        }
         self.quality = Some(Quality::of(tracker, next - 1));
         let last_at = self.ring.at(next - 1);
         let frame = u64::from(framing.frame_cells);

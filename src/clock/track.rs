@@ -38,8 +38,10 @@ pub(super) struct Tracking {
     pub(super) next: u64,
     /// Cells below this may be handed on.
     pub(super) watermark: u64,
-    /// The edge that ended the last sync.
+    /// The edge that ended the last sync; the first edge as long as there was none.
     pub(super) sync_edge: u64,
+    /// The edge that made this a candidate.
+    pub(super) candidate: u64,
 }
 
 impl Tracking {
@@ -71,6 +73,14 @@ impl Tracking {
                 return Err(Some(Cause::NoSync));
             }
         }
+    }
+
+    /// Whether there was any frame: between two syncs, or before the only one. What stands behind a
+    /// single sync may be a signal several times as slow, whose edges fit into this clock.
+    pub(super) fn has_seen_a_frame(&self, cells: &mut CellBuffer) -> bool {
+        let before = |sync: u64| sync.checked_sub(u64::from(self.framing.frame_cells));
+        let frame = self.monitor.last().and_then(before);
+        self.watermark > 0 || frame.is_some_and(|start| keeps_promises(self.framing, cells, start))
     }
 
     /// Decodes edges as long as nothing about them asks for more than arithmetic: they are where they

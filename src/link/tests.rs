@@ -201,6 +201,19 @@ fn a_step_of_the_rate_anywhere_costs_no_subframe_and_tells_no_fault() {
 }
 
 #[test]
+fn ones_that_look_like_silence_five_times_as_fast_hide_no_frame() {
+    let mut line = Line { sampler: Ratio::new(72_431_750_865_408, 100_000).unwrap(), ..Line::new() };
+    let ones = [-513, -1, -66_038, -65_538, 2_637_566, 65_535, 655_359, 0];
+    let mut frames = [Frame::default(); 40];
+    frames[0].slots = ones;
+    let mut transmitter = Transmitter::new(Protocol::Adat, 159_203, line.sampler).unwrap();
+    transmitter.rest(1);
+    frames.iter().for_each(|frame| transmitter.adat(frame, |at| line.edges.push(at)));
+    line.now = transmitter.until().0;
+    assert!(frames_in(&line.events()) == frames);
+}
+
+#[test]
 fn a_change_of_protocol_starts_a_segment() {
     let mut line = Line::new();
     let frames: Vec<Frame> = (0..30).map(|_| line.frame()).collect();
