@@ -310,10 +310,11 @@ impl Recovery {
     fn start(&mut self, found: Found, to: u64) -> Option<Event> {
         let framing = found.framing;
         let start = find_start(&self.ring, framing, found.tracker, found.edge, to, self.limit);
-        let Some(Start { edge, tracker }) = start else {
+        let Some(Start { edge, mut tracker }) = start else {
             self.state = State::Acquiring { next: found.edge + 1, found: None };
             return None;
         };
+        tracker.measure();
         let at = self.ring.at(edge);
         self.cells.clear();
         if edge > self.ring.oldest() {

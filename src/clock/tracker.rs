@@ -100,6 +100,34 @@ pub(super) struct Tracker {
     far: u32,
     /// Edges since the start; stops at a large number.
     edges: u32,
+    /// How far all edges since [`measure`](Tracker::measure) were off.
+    deviation: Deviation,
+}
+
+/// How far many edges were off, together.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Deviation {
+    /// Sum of the squares, in units of 2^-24 cells squared.
+    squares: u64,
+    edges: u64,
+}
+
+impl Deviation {
+    #[inline(always)]
+    const fn add(&mut self, error: i64) {
+        let error = error >> 20;
+        self.squares = self.squares.wrapping_add((error * error) as u64);
+        self.edges += 1;
+    }
+
+    /// The root of the mean square, in millionths of a cell.
+    pub(super) const fn rms_microcells(&self) -> u32 {
+        if self.edges == 0 {
+            return 0;
+        }
+        let mean = self.squares as u128 * 1_000_000_000_000 / self.edges as u128;
+        (mean.isqrt() >> 12) as u32
+    }
 }
 
 /// What an edge turned out to be.
@@ -149,7 +177,18 @@ impl Tracker {
             error: 0,
             far: 0,
             edges: 0,
+            deviation: Deviation { squares: 0, edges: 0 },
         }
+    }
+
+    /// Starts anew to measure how far edges are off.
+    pub(super) const fn measure(&mut self) {
+        self.deviation = Deviation { squares: 0, edges: 0 };
+    }
+
+    /// How far the edges since [`measure`](Tracker::measure) were off.
+    pub(super) const fn deviation(&self) -> Deviation {
+        self.deviation
     }
 
     /// The length of a cell in 1/65536 ticks.
@@ -228,6 +267,7 @@ impl Tracker {
         self.lag = position - (cells << 32);
         self.error = error;
         self.spread += (error.abs() - self.spread) >> 6;
+        self.deviation.add(error);
         self.far = 0;
         self.correct(error, &STEADY);
         Some(cells as u64)
@@ -278,6 +318,7 @@ impl Tracker {
         self.lag = position - (cells << 32);
         self.error = error;
         self.spread += (error.abs() - self.spread) >> 6;
+        self.deviation.add(error);
         self.correct(pull, &gains);
         Step { cells, error, narrow }
     }
