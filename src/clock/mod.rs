@@ -4,6 +4,7 @@ mod cells;
 mod coherence;
 mod estimate;
 mod lock;
+mod noise;
 mod pace;
 mod quality;
 mod recover;
