@@ -15,6 +15,9 @@ const NATS: i64 = 12;
 /// From where on an edge is in doubt, at most and at least, in units of [`CELL`].
 const DOUBT_FROM: (i64, i64) = (CELL / 100 * 12, CELL / 100 * 45);
 
+/// A pulse is not that much narrower than it should be.
+const VANISH_SIGMAS: i64 = 6;
+
 /// The random part of where edges lie.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Noise {
@@ -38,6 +41,11 @@ impl Noise {
     /// An edge further from where it should be may belong to another cell.
     pub(super) const fn doubt_from(&self) -> i64 {
         self.doubt_from
+    }
+
+    /// Whether pulses of one cell may fit between two samples, so that no edge tells of them.
+    pub(super) const fn lets_pulses_vanish(&self, tracker: &Tracker) -> bool {
+        CELL - tracker.duty().abs() - 2 * tracker.half_sample() < VANISH_SIGMAS * self.sigma
     }
 
     /// Takes note of the edges so far.

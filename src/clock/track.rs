@@ -86,6 +86,7 @@ impl Tracking {
             sigma: ((self.noise.sigma() as i128 * period as i128) >> 32) as i64,
             period,
         };
+        let may_vanish = self.noise.lets_pulses_vanish(&self.tracker);
         let mut end = until;
         while let Some(start) = end.checked_sub(frame).filter(|&start| start >= self.watermark) {
             end = start;
@@ -95,7 +96,7 @@ impl Tracking {
                 cells.doubt_at(position) == 0
                     && self.framing.always[n] & !bits | self.framing.never[n] & bits == 0
             }) && self.framing.sync_of(cells.bits_at(start)).is_some();
-            if certain {
+            if certain && !may_vanish {
                 continue;
             }
             let Some(decoded) = trellis::decode(self.framing, ring, &cells.boundaries(start), seen, true)
