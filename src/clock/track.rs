@@ -2,8 +2,8 @@
 
 use super::cells::CellBuffer;
 use super::lock::{SyncMonitor, keeps_promises, rest_from};
-use super::ring::{Ring, ticks_between};
 use super::noise::Noise;
+use super::ring::{Ring, ticks_between};
 use super::tracker::{Narrow, Step, Tracker};
 use super::trellis::{self, Seen};
 use crate::cells::Framing;
