@@ -8,7 +8,8 @@
 //! ```
 //!
 //! What is wanted is a value, [`Impairments`]; what does it is an [`ImpairedLine`], which takes cells as
-//! a [`Pacer`](super::Pacer) does. Without impairments both give the same edges.
+//! a [`Pacer`](super::Pacer) does. Without impairments both give the same edges. A [`VoltageLine`] is the same
+//! line with slopes and noise, as an oscilloscope sees it.
 //!
 //! Everything is arithmetic on integers, and every random number is a function of the seed, of what it
 //! is for, and of the number of the cell or sample that it concerns. So results are the same on every
@@ -52,11 +53,13 @@ mod random;
 mod sampler;
 mod settings;
 mod tails;
+mod voltages;
 mod wire;
 
 pub use disturbance::{Disturbance, DisturbanceKind, Disturbances, RandomDisturbances};
 pub use line::ImpairedLine;
 pub use settings::{Drift, Impairments, Swing, Tone, Unfit};
+pub use voltages::{Levels, VoltageLine};
 
 /// A time in 2^-32 samples after sample 0.
 type Fine = i128;

@@ -11,6 +11,8 @@ pub(super) enum Stream {
     Sample,
     /// Steps of the clock's random walk, by block of 64 cells.
     Walk,
+    /// Noise of voltages, by sample.
+    Noise,
     /// Places of disturbances, by plan.
     Place(u32),
     /// Kinds of disturbances, by plan.
@@ -23,6 +25,7 @@ impl Stream {
             Stream::Edge => 0,
             Stream::Sample => 1,
             Stream::Walk => 2,
+            Stream::Noise => 3,
             Stream::Place(plan) => 16 + 2 * plan as u64,
             Stream::Kind(plan) => 17 + 2 * plan as u64,
         }

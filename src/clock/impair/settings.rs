@@ -136,8 +136,9 @@ pub enum Unfit {
     Rates,
     /// The clock is further than half from nominal.
     Clock,
-    /// Jitter, duty-cycle distortion, displaced edges, or the start: an RMS value is negative, edges
-    /// are displaced by more than 4096 cells, or the line starts 10^12 cells away.
+    /// Jitter, duty-cycle distortion, displaced edges, the start, or the rise time: an RMS value is
+    /// negative, edges are displaced by more than 4096 cells, samples by more than 4096 samples, the
+    /// line starts 10^12 cells away, or slopes take more than 64 cells.
     Displacement,
     /// The time constant of the link is negative, or more than 16 cells.
     Link,
@@ -151,7 +152,9 @@ impl fmt::Display for Unfit {
         f.write_str(match self {
             Unfit::Rates => "the ratio of sample rate and cell rate is out of range",
             Unfit::Clock => "the clock is further than half from nominal",
-            Unfit::Displacement => "an RMS value is negative, or edges are displaced by more than 4096 cells",
+            Unfit::Displacement => {
+                "an RMS value or a rise time is negative, or edges or samples are displaced too far"
+            }
             Unfit::Link => "the time constant of the link must be 0 to 16 cells",
             Unfit::Disturbance => {
                 "a disturbance has a negative place or length, or one that is too long, or a plan has more \
