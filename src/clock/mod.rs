@@ -3,6 +3,8 @@
 mod cells;
 mod coherence;
 mod estimate;
+#[cfg(feature = "std")]
+pub mod impair;
 mod lock;
 mod noise;
 mod pace;
