@@ -82,14 +82,14 @@ impl Tracking {
                 && let Some(start) = self.monitor.look(cells.recent(), cells.end())
                 && keeps_promises(self.framing, cells, start - u64::from(self.framing.frame_cells))
             {
-                if self.reconsider(ring, cells) {
+                if is_near_rational(self.tracker.period()) && self.reconsider(ring, cells) {
                     continue;
                 }
                 self.noise.update(&self.tracker);
                 self.weigh(ring, cells, start);
                 self.watermark = start;
                 self.sync_edge = self.next - 1;
-                self.checkpoint = is_near_rational(self.tracker.period()).then_some(Checkpoint {
+                self.checkpoint = self.tracker.has_few_samples().then_some(Checkpoint {
                     tracker: self.tracker,
                     monitor: self.monitor,
                     next: self.next,
