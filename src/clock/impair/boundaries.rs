@@ -119,8 +119,13 @@ impl Boundaries {
         self.whole += self.step * i128::from(cells);
         self.rest += self.step_rest * u128::from(cells);
         if self.rest >= self.den {
-            self.whole += (self.rest / self.den) as i128;
-            self.rest %= self.den;
+            // 64-bit division is several times faster where it is enough.
+            let (whole, rest) = match (u64::try_from(self.rest), u64::try_from(self.den)) {
+                (Ok(rest), Ok(den)) => (u128::from(rest / den), u128::from(rest % den)),
+                _ => (self.rest / self.den, self.rest % self.den),
+            };
+            self.whole += whole as i128;
+            self.rest = rest;
         }
         let start = self.cell;
         self.cell += u64::from(cells);
