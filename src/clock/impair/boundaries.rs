@@ -136,7 +136,8 @@ impl Boundaries {
                     drift.enter(at / BLOCK, self.step);
                 }
                 let next = (at / BLOCK + 1) * BLOCK;
-                drift.sum += drift.longer * i128::from(next.min(self.cell) - at);
+                let longer = drift.longer * i128::from(next.min(self.cell) - at);
+                drift.sum = drift.sum.saturating_add(longer);
                 at = next;
             }
         }
