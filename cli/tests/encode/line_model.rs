@@ -11,7 +11,7 @@ fn encode(bench: &Bench, args: &[&str]) -> Ran {
 #[test]
 fn a_bad_line_that_is_not_too_bad_is_decoded_exactly() {
     let bench = Bench::new();
-    let (stereo, eight) = (noise(2 * 2000), noise(8 * 1500));
+    let (stereo, eight) = (noise(2 * 800), noise(8 * 500));
     bench.wav("in.wav", format(2, 48_000), &stereo);
     bench.wav("adat.wav", format(8, 48_000), &eight);
     let lines: [&[&str]; 7] = [
