@@ -2,6 +2,8 @@
 
 mod cells;
 mod estimate;
+#[cfg(feature = "std")]
+pub mod limit;
 mod lock;
 mod pace;
 mod quality;
