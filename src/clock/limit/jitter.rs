@@ -143,6 +143,30 @@ mod tests {
         assert!(compared > 30, "{compared}");
     }
 
+    /// Edges as they come: a place between samples, and a normal error on top.
+    #[test]
+    fn counted_edges_go_wrong_as_often_as_computed() {
+        let mut state = 0x2545_f491_4f6c_dd1du64;
+        let mut uniform = || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            ((state >> 11) as f64 + 0.5) / (1u64 << 53) as f64
+        };
+        let edges = 400_000;
+        for (r, jitter) in [(1.302, 0.07), (1.953, 0.12), (2.604, 0.2), (0.9, 0.05), (8.0, 0.25)] {
+            let mut wrong = 0;
+            for _ in 0..edges {
+                let normal = (-2.0 * uniform().ln()).sqrt() * (2.0 * core::f64::consts::PI * uniform()).cos();
+                let error = (uniform() - 0.5) / r + jitter * normal;
+                wrong += u32::from(error.abs() > 0.5);
+            }
+            let expected = edge_error(r, jitter) * f64::from(edges);
+            let apart = (f64::from(wrong) - expected) / expected.sqrt();
+            assert!(expected > 1000.0 && apart.abs() < 4.0, "{r} {jitter}: {wrong}, not {expected:.0}");
+        }
+    }
+
     #[test]
     fn without_sampling_only_the_jitter_counts() {
         let known = 2.0 * tail(0.5 / 0.08);
