@@ -1,6 +1,7 @@
 //! Edges <-> cells: the clock.
 
 mod cells;
+mod coherence;
 mod estimate;
 #[cfg(feature = "std")]
 pub mod limit;
@@ -11,6 +12,7 @@ mod recover;
 mod ring;
 mod track;
 mod tracker;
+mod trellis;
 
 pub use pace::Pacer;
 pub use quality::Quality;

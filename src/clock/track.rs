@@ -4,6 +4,7 @@ use super::cells::CellBuffer;
 use super::lock::{SyncMonitor, keeps_promises, rest_from};
 use super::ring::{Ring, ticks_between};
 use super::tracker::{CALM, CELL, Narrow, Step, Tracker};
+use super::trellis::{self, Seen};
 use crate::cells::Framing;
 
 /// Cells without a sync one frame after another that end a lock: what is held back at most.
@@ -65,12 +66,49 @@ impl Tracking {
                 && let Some(start) = self.monitor.look(cells.recent(), cells.end())
                 && keeps_promises(self.framing, cells, start - u64::from(self.framing.frame_cells))
             {
+                self.weigh(ring, cells, start);
                 self.watermark = start;
                 self.sync_edge = self.next - 1;
                 return Ok(());
             }
             if cells.end() > self.watermark + LOST_AFTER_CELLS {
                 return Err(Some(Cause::NoSync));
+            }
+        }
+    }
+
+    /// Weighs the frames up to `until`, where one ends and another begins, that leave something open.
+    fn weigh(&self, ring: &Ring, cells: &mut CellBuffer, until: u64) {
+        if !self.tracker.has_few_samples() {
+            return;
+        }
+        let frame = u64::from(self.framing.frame_cells);
+        let words = frame as usize / 64;
+        let shift = self.tracker.shift_ticks();
+        let period = self.tracker.period() as i64;
+        let seen = Seen {
+            shift: if self.next.is_multiple_of(2) { -shift } else { shift },
+            sigma: period * 6 / 100,
+            period,
+        };
+        let mut end = until;
+        while let Some(start) = end.checked_sub(frame).filter(|&start| start >= self.watermark) {
+            end = start;
+            let certain = (0..words).all(|n| {
+                let position = start + n as u64 * 64;
+                let bits = cells.bits_at(position);
+                cells.doubt_at(position) == 0
+                    && self.framing.always[n] & !bits | self.framing.never[n] & bits == 0
+            }) && self.framing.sync_of(cells.bits_at(start)).is_some();
+            if certain {
+                continue;
+            }
+            let Some(decoded) = trellis::decode(self.framing, ring, &cells.boundaries(start), seen, true)
+            else {
+                continue;
+            };
+            for n in 0..words {
+                cells.replace(start + n as u64 * 64, decoded.bits[n], decoded.doubt[n]);
             }
         }
     }

@@ -7,6 +7,8 @@
 //! inside the sampling interval are ignored: a *dead zone*.
 
 use super::cells::Anchor;
+use super::coherence::Fit;
+use super::ring::Ring;
 use crate::cells::TICK;
 use crate::unit::Instant;
 
@@ -88,6 +90,8 @@ pub(super) struct Tracker {
     shift: i64,
     /// Half the width of the dead zone; 0 for none.
     dead: i64,
+    /// How far sampling moves an edge at most; 0 if edges are interpolated.
+    half_sample: i64,
     /// A pulse narrower than this may not be a cell.
     narrow: i64,
     /// An edge less far off than this, after a pulse that is not narrow, needs no second look.
@@ -158,10 +162,10 @@ impl Tracker {
         // Half a sample: where an edge may lie, and what sampling can take from either end of a pulse.
         // Interpolated edges are not quantised.
         let sampled = ticks_per_sample == 1;
-        let half_sample = if sampled { CELL / (period * 2 / TICK).max(1) as i64 } else { 0 };
-        let few_samples = period * 4 < TICK * DEAD_ZONE_BELOW_QUARTERS;
-        // In sixteenths of a sample per cell: whole halves would make the zone wider by up to a third.
+        // In sixteenths of a sample per cell: whole ones would make it larger by up to a half.
         let sixteenths = (period * 16 / TICK).max(16) as i64;
+        let half_sample = if sampled { CELL * 8 / sixteenths } else { 0 };
+        let few_samples = period * 4 < TICK * DEAD_ZONE_BELOW_QUARTERS;
         let dead =
             if sampled && few_samples { CELL / 100 * DEAD_ZONE_HUNDREDTHS / sixteenths * 16 } else { 0 };
         let narrow = (NARROW - half_sample).max(HALF);
@@ -171,6 +175,7 @@ impl Tracker {
             lag: 0,
             shift: 0,
             dead,
+            half_sample,
             narrow,
             calm: NEVER_CALM,
             spread: CELL / 16,
@@ -179,6 +184,19 @@ impl Tracker {
             edges: 0,
             deviation: Deviation { squares: 0, edges: 0 },
         }
+    }
+
+    /// A settled loop of few samples per cell, whose last edge is `edge`.
+    pub(super) fn fitted(fit: &Fit, ring: &Ring, edge: u64) -> Tracker {
+        let frequency = u64::from(fit.frequency) << 30;
+        let period = (1 << 62) / (frequency >> 16).max(1);
+        let (lag, shift) = fit.place(ring, edge);
+        Tracker { frequency, lag, shift, edges: LEARNING, ..Tracker::new(period, 1) }
+    }
+
+    /// How far sampling moves an edge at most, in units of [`CELL`]; 0 if edges are interpolated.
+    pub(super) const fn half_sample(&self) -> i64 {
+        self.half_sample
     }
 
     /// Starts anew to measure how far edges are off.
@@ -202,17 +220,14 @@ impl Tracker {
         self.dead != 0
     }
 
-    /// Takes a period measured over many cells, if the loop works with a dead zone.
-    pub(super) fn set_coarse_period(&mut self, period: u64) {
-        if self.dead != 0 {
-            self.frequency = frequency_of(period);
-            self.drift = 0;
-        }
-    }
-
     /// How far the last edge lay behind the start of its cell, in 1/65536 ticks.
     pub(super) const fn lag_ticks(&self) -> i64 {
         ((self.lag as i128 * self.period() as i128) >> 32) as i64
+    }
+
+    /// How far duty-cycle distortion moves the last edge, in 1/65536 ticks.
+    pub(super) const fn shift_ticks(&self) -> i64 {
+        ((self.shift as i128 * self.period() as i128) >> 32) as i64
     }
 
     /// Where the cell of the last edge, which came at `edge`, is.
