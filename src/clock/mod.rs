@@ -6,6 +6,7 @@ mod estimate;
 #[cfg(feature = "std")]
 pub mod limit;
 mod lock;
+mod noise;
 mod pace;
 mod quality;
 mod recover;

@@ -3,6 +3,7 @@
 use super::cells::CellBuffer;
 use super::estimate::Estimator;
 use super::lock::{Start, SyncMonitor, find_start, is_frame, is_rest, rest_from, search, try_candidate};
+use super::noise::Noise;
 use super::quality::Quality;
 use super::ring::{RING_EDGES, Ring};
 use super::track::{Cause, Tracking};
@@ -370,6 +371,7 @@ impl Recovery {
         self.state = State::Tracking(Tracking {
             framing,
             tracker,
+            noise: Noise::new(&tracker),
             monitor,
             next,
             watermark: 0,

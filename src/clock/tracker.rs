@@ -63,6 +63,9 @@ const DEAD_ZONE_HUNDREDTHS: i64 = 46;
 const FAR_EDGES: u32 = 6;
 const JUMPED: u32 = 3;
 
+/// One in so many edges, as a power of two, makes up the mean of what is off beyond sampling.
+const BEYOND_SHIFT: u32 = 10;
+
 /// A pulse narrower than this may not be a cell, if the sampling is fine enough to say so.
 const NARROW: i64 = CELL / 100 * 68;
 
@@ -92,6 +95,9 @@ pub(super) struct Tracker {
     dead: i64,
     /// How far sampling moves an edge at most; 0 if edges are interpolated.
     half_sample: i64,
+    /// Mean square of how far edges are off beyond that, in units of 2^-40 cells squared; only where
+    /// samples are few.
+    beyond: i64,
     /// A pulse narrower than this may not be a cell.
     narrow: i64,
     /// An edge less far off than this, after a pulse that is not narrow, needs no second look.
@@ -122,6 +128,16 @@ impl Deviation {
         let error = error >> 20;
         self.squares = self.squares.wrapping_add((error * error) as u64);
         self.edges += 1;
+    }
+
+    /// The mean square of at least `edges` edges since an earlier time, in units of 2^-32 cells squared.
+    pub(super) const fn mean_square_since(&self, earlier: &Deviation, edges: u64) -> Option<i64> {
+        let count = self.edges.wrapping_sub(earlier.edges);
+        if count < edges {
+            return None;
+        }
+        let squares = self.squares.wrapping_sub(earlier.squares);
+        Some(((squares / count) << 8) as i64)
     }
 
     /// The root of the mean square, in millionths of a cell.
@@ -176,6 +192,7 @@ impl Tracker {
             shift: 0,
             dead,
             half_sample,
+            beyond: 0,
             narrow,
             calm: NEVER_CALM,
             spread: CELL / 16,
@@ -197,6 +214,13 @@ impl Tracker {
     /// How far sampling moves an edge at most, in units of [`CELL`]; 0 if edges are interpolated.
     pub(super) const fn half_sample(&self) -> i64 {
         self.half_sample
+    }
+
+    /// The random part of where edges lie, RMS, from those that sampling alone cannot explain.
+    pub(super) fn sigma_beyond_sampling(&self) -> i64 {
+        // If sampling moves edges evenly by up to h, the mean square beyond is 0.266 s^3 / h.
+        let cube = (self.beyond as u128 * (self.half_sample >> 12) as u128 * 1000 / 266) as u64;
+        (cube_root(cube) << 12) as i64
     }
 
     /// Starts anew to measure how far edges are off.
@@ -301,6 +325,8 @@ impl Tracker {
         let mut pull = error;
         if self.dead != 0 {
             pull = (error.abs() - self.dead).max(0) * error.signum();
+            let beyond = (error.abs() - self.half_sample).max(0) >> 12;
+            self.beyond += (beyond * beyond - self.beyond) >> BEYOND_SHIFT;
         }
         let narrow = (width < self.narrow && cells == 1)
             .then(|| if CELL - width > (self.spread * 8).max(HALF) { Narrow::Glitch } else { Narrow::Cell });
@@ -357,6 +383,18 @@ impl Tracker {
     pub(super) const fn duty(&self) -> i64 {
         self.shift * 2
     }
+}
+
+/// The largest number whose cube is not more.
+fn cube_root(cube: u64) -> u64 {
+    let mut root = 0u64;
+    for bit in (0..21).rev() {
+        let more = root | 1 << bit;
+        if more * more * more <= cube {
+            root = more;
+        }
+    }
+    root
 }
 
 /// Whole cells in a count in units of [`CELL`], 0 if negative.
