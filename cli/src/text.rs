@@ -106,7 +106,11 @@ impl Page {
         if let Some(timing) = &link.timing {
             self.line("timing", timing.text());
             if let Some(margin) = &link.margin {
-                self.line("margin", margin.text(timing));
+                let [first, second] = margin.text(timing);
+                self.line("margin", first);
+                if !second.is_empty() {
+                    self.more(second);
+                }
             }
         }
         let mut frames = format!("{} complete", report.frames);

@@ -182,7 +182,7 @@ impl Findings<'_> {
         {
             let text = format!(
                 "{samples_per_cell:.3} samples per cell are too few for jitter of about {:.3} UI rms and a \
-                 distortion of {:.3} UI: one edge in {} may be misread; {} would do",
+                 distortion of {:.3} UI: one edge in {} falls into a wrong cell, if the jitter is random; {} would do",
                 timing.jitter(),
                 timing.distortion(),
                 Count(timing.edges_per_error()),

@@ -4,7 +4,7 @@ use lightpipe::clock::{Quality, limit};
 use lightpipe::unit::Timebase;
 use serde::Serialize;
 
-/// The margin is what is left until this share of edges goes to the wrong cell.
+/// The margin is what is left until this share of edges falls into the wrong cell.
 pub(crate) const EDGE_ERROR_RATE: f64 = 1e-7;
 
 /// What the loop and a short recording may add to the square of the floor: more than that is jitter.
@@ -119,7 +119,7 @@ impl Timing {
         limit::fewest_samples(self.jitter(), self.distortion, EDGE_ERROR_RATE)
     }
 
-    /// About one edge in so many goes to the wrong cell.
+    /// About one edge in so many falls into the wrong cell.
     pub(crate) fn edges_per_error(self) -> f64 {
         1.0 / limit::edge_error(self.resolution(), self.jitter())
     }
@@ -154,10 +154,9 @@ impl TimingReport {
         let off = format!("edges {:.3} UI rms off", self.rms_cells);
         match (self.floor_cells, self.jitter_cells) {
             (None, _) => format!("{off}, interpolated between samples"),
-            (Some(floor), _) if self.rms_cells < floor * TOGETHER => format!(
-                "{off}, less than the {floor:.3} that sampling makes of a line that runs freely: they run \
-                 together, or nearly"
-            ),
+            (Some(floor), _) if self.rms_cells < floor * TOGETHER => {
+                format!("{off}; sampling makes {floor:.3} of a line that runs freely, so this one does not")
+            }
             (Some(floor), Some(jitter)) => {
                 format!("{off}, of which sampling alone makes {floor:.3}: jitter {jitter:.3} UI rms")
             }
@@ -169,29 +168,27 @@ impl TimingReport {
 }
 
 impl MarginReport {
-    /// In a sentence.
-    pub(crate) fn text(&self, timing: &TimingReport) -> String {
-        let until = format!(
-            "until one edge in {} is misread; frames are marked before",
-            Count(1.0 / self.edge_error_rate)
-        );
+    /// In two lines.
+    pub(crate) fn text(&self, timing: &TimingReport) -> [String; 2] {
+        let edges = Count(1.0 / self.edge_error_rate);
+        let until = format!("until one edge in {edges} falls into a wrong cell; frames may be marked before");
         match (self.jitter_cells, self.distortion_cells) {
-            (None, _) => {
-                "cannot be told: random jitter of this size would spoil the line; of jitter that follows \
-                          the data, the peak counts and not the rms"
-                    .to_owned()
-            }
+            (None, _) => [
+                "cannot be told: random jitter of this size would spoil the line;".to_owned(),
+                "of jitter that follows the data, the peak counts and not the rms".to_owned(),
+            ],
             (Some(0.0), _) if timing.floor_cells.is_some_and(|floor| timing.rms_cells < floor * TOGETHER) => {
-                "none: any jitter asks for more samples per cell".to_owned()
+                ["none: jitter asks for more samples per cell".to_owned(), String::new()]
             }
-            (Some(0.0), _) => format!(
-                "none: with so few samples per cell, random jitter like this has one edge in {} misread, or more",
-                Count(1.0 / self.edge_error_rate)
-            ),
-            (Some(jitter), None) => format!("{jitter:.3} UI rms more of random jitter {until}"),
-            (Some(jitter), Some(distortion)) => format!(
-                "{jitter:.3} UI rms more of random jitter, or {distortion:.2} UI more of distortion, {until}"
-            ),
+            (Some(0.0), _) => [
+                "none: with so few samples per cell, random jitter like this puts".to_owned(),
+                format!("one edge in {edges} into a wrong cell, or more"),
+            ],
+            (Some(jitter), None) => [format!("{jitter:.3} UI rms more random jitter,"), until],
+            (Some(jitter), Some(distortion)) => [
+                format!("{jitter:.3} UI rms more random jitter, or {distortion:.2} UI more distortion,"),
+                until,
+            ],
         }
     }
 }
@@ -274,7 +271,7 @@ mod tests {
         let still = Timing { samples_per_cell: 1.0, sampled: true, rms: 0.0, distortion: 0.0 };
         assert_eq!(still.missing_samples(), None);
         assert_eq!(still.margin().unwrap().jitter_cells, Some(0.0));
-        assert!(still.report().text().contains("together"), "{}", still.report().text());
+        assert!(still.report().text().contains("runs freely"), "{}", still.report().text());
     }
 
     #[test]

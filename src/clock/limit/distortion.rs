@@ -33,7 +33,7 @@ pub fn most_distortion(r: f64, jitter: f64, p: f64) -> f64 {
 
 /// The fewest samples per cell with which a clock that follows duty-cycle distortion reads a line of
 /// `jitter` UI rms and `distortion` UI (size only), to about `p` wrong edges: the larger of 1/(1 - 2 *z s*), where
-/// edges go to the wrong cell, and 1/(1 - *d* - &radic;2 *z s*), where pulses vanish. `None` if no number
+/// edges fall into the wrong cell, and 1/(1 - *d* - &radic;2 *z s*), where pulses vanish. `None` if no number
 /// of samples is enough.
 ///
 /// Somewhat on the safe side, since it takes the sampling error for its peak: [`most_jitter`] is exact.

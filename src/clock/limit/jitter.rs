@@ -1,4 +1,4 @@
-//! Random jitter and the sampling together: how often an edge goes to the wrong cell.
+//! Random jitter and the sampling together: how often an edge falls into the wrong cell.
 
 use super::distortion::pulse_loss;
 use super::normal::{density, least, tail};
@@ -55,7 +55,7 @@ pub fn decision_margin(r: f64) -> f64 {
     0.5 - 0.5 / r
 }
 
-/// How likely an edge goes to the wrong cell, with `r` samples per cell (infinite: edges that are not
+/// How likely an edge falls into the wrong cell, with `r` samples per cell (infinite: edges that are not
 /// sampled) and `jitter` UI rms, neither negative: that a uniform error of 1/*r* and the jitter together
 /// exceed half a cell. Relative error below 1e-9.
 ///
@@ -109,7 +109,7 @@ fn quadrature(r: f64, jitter: f64) -> f64 {
     2.0 * share * (0..PANELS).map(panel).sum::<f64>() / f64::from(PANELS)
 }
 
-/// The most jitter, UI rms, with which an edge goes to the wrong cell no more often than `p` (above 0,
+/// The most jitter, UI rms, with which an edge falls into the wrong cell no more often than `p` (above 0,
 /// below 0.5), with `r` samples per cell (infinite: edges that are not sampled). 0 from one sample per
 /// cell down.
 ///

@@ -1,5 +1,5 @@
 //! What sampling leaves of a line: how much jitter and distortion a capture with so many samples per
-//! cell can hold before edges go to the wrong cell, and which sample rate would do.
+//! cell can hold before edges fall into the wrong cell, and which sample rate would do.
 //!
 //! A sampler with *r* samples per cell sees an edge up to a sample late, so edge times carry an error
 //! that is uniform over 1/*r* cells even where the line has none. The jitter of the line comes on top.
@@ -7,12 +7,13 @@
 //!
 //! Jitter here is random and normal, its size the root mean square, in unit intervals (cells, UI). The
 //! phase of the clock counts as known and duty-cycle distortion as followed, as [`Recovery`] does. The
-//! figures are therefore limits of *any* receiver that decides edge by edge; near them this crate marks
-//! frames before it misreads one (`docs/clock.md` has a grid). Jitter that follows the data can be
-//! larger than any of these limits and harmless, since it never exceeds its peak.
+//! figures are therefore limits of *any* receiver that decides edge by edge. Near them this crate marks
+//! frames; beyond them it needs the rules of the protocol, and takes them where samples are few
+//! (`docs/clock.md` has a grid). Jitter that follows the data can be larger than any of these limits and
+//! harmless, since it never exceeds its peak.
 //!
-//! The formulas are textbook arithmetic of a uniform and a normal distribution; they were checked
-//! against simulations of receivers with 20 000 frames at each ratio.
+//! The formulas are arithmetic of a uniform and a normal distribution. They agree with simulations of
+//! receivers that decoded 20 000 frames at each ratio.
 //!
 //! ```
 //! use lightpipe::clock::limit;
