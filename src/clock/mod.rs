@@ -4,6 +4,8 @@ mod cells;
 mod coherence;
 mod estimate;
 #[cfg(feature = "std")]
+pub mod impair;
+#[cfg(feature = "std")]
 pub mod limit;
 mod lock;
 mod noise;
@@ -11,9 +13,12 @@ mod pace;
 mod quality;
 mod recover;
 mod ring;
+mod search;
 mod track;
 mod tracker;
+mod trap;
 mod trellis;
+mod trial;
 
 pub use pace::Pacer;
 pub use quality::Quality;

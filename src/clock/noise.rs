@@ -6,7 +6,7 @@ use super::tracker::{CELL, Deviation, Tracker};
 const EDGES: u64 = 1024;
 
 /// The random part, RMS, is never taken to be less or more, in units of [`CELL`].
-const SIGMA: (i64, i64) = (CELL / 1000 * 22, CELL / 1000 * 120);
+const SIGMA: (i64, i64) = (CELL / 1000 * 5, CELL / 1000 * 120);
 /// What is assumed before anything is known.
 const SIGMA_FIRST: i64 = CELL / 1000 * 50;
 
@@ -60,6 +60,7 @@ impl Noise {
             let half = tracker.half_sample() >> 16;
             ((square - half * half / 3).max(0).isqrt()) << 16
         };
+
         self.sigma = sigma.clamp(SIGMA.0, SIGMA.1);
         self.doubt_from = doubt_from(self.sigma, tracker.half_sample());
     }

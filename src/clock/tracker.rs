@@ -178,12 +178,9 @@ impl Tracker {
         // Half a sample: where an edge may lie, and what sampling can take from either end of a pulse.
         // Interpolated edges are not quantised.
         let sampled = ticks_per_sample == 1;
-        // In sixteenths of a sample per cell: whole ones would make it larger by up to a half.
-        let sixteenths = (period * 16 / TICK).max(16) as i64;
-        let half_sample = if sampled { CELL * 8 / sixteenths } else { 0 };
+        let half_sample = if sampled { (TICK << 31).checked_div(period).unwrap_or(0) as i64 } else { 0 };
         let few_samples = period * 4 < TICK * DEAD_ZONE_BELOW_QUARTERS;
-        let dead =
-            if sampled && few_samples { CELL / 100 * DEAD_ZONE_HUNDREDTHS / sixteenths * 16 } else { 0 };
+        let dead = if few_samples { half_sample / 50 * DEAD_ZONE_HUNDREDTHS } else { 0 };
         let narrow = (NARROW - half_sample).max(HALF);
         Tracker {
             frequency,
@@ -264,6 +261,11 @@ impl Tracker {
     pub(super) const fn cells_in(&self, ticks: u64) -> i64 {
         let cells = (ticks as u128 * self.frequency as u128) >> 30;
         if cells > MOST_CELLS as u128 { MOST_CELLS } else { cells as i64 }
+    }
+
+    /// The same loop, its cells so many quarters of a sample later.
+    pub(super) const fn nudged(self, quarters: i64) -> Tracker {
+        Tracker { lag: self.lag - self.half_sample / 2 * quarters, ..self }
     }
 
     /// The same loop running backwards in time from its last edge.
