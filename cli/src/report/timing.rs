@@ -16,6 +16,12 @@ const TOGETHER: f64 = 0.8;
 /// A ratio nearer than this is exact: sampler and line run together.
 pub(crate) const EXACT_PPM: f64 = 0.001;
 
+/// Where so many cells or fewer have a whole number of samples, nothing slides.
+const MOST_CELLS_TOGETHER: u32 = 8;
+
+/// What edges can be off by without jitter, in samples, and a little more.
+const HALF_SAMPLE: f64 = 0.51;
+
 /// A lock whose cell differs by more than this share is that of another segment.
 const OTHER_CELL: f64 = 0.1;
 
@@ -27,6 +33,9 @@ pub(crate) struct TimingReport {
     pub(crate) floor_cells: Option<f64>,
     /// The floor taken out; nothing is said of what is smaller than the floor.
     pub(crate) jitter_cells: Option<f64>,
+    /// Sampler and line run together.
+    #[serde(skip)]
+    together: bool,
 }
 
 /// What the line may have more of.
@@ -70,7 +79,18 @@ impl Timing {
 
     /// The jitter of the line; where it is smaller than the floor, about as much or less.
     pub(crate) fn jitter(self) -> f64 {
-        limit::jitter_beyond_floor(self.rms, self.resolution())
+        if self.is_constant() { 0.0 } else { limit::jitter_beyond_floor(self.rms, self.resolution()) }
+    }
+
+    /// Whether edges may all be off by the same, less than half a sample: sampler and line have a whole number
+    /// of samples in a few cells, so that nothing slides and the phase between samples cannot be known.
+    fn is_constant(self) -> bool {
+        let r = self.samples_per_cell;
+        let whole = |cells: u32| {
+            let samples = r * f64::from(cells);
+            (samples - samples.round()).abs() < samples * EXACT_PPM * 1e-6
+        };
+        self.sampled && self.rms <= HALF_SAMPLE / r && (1..=MOST_CELLS_TOGETHER).any(whole)
     }
 
     pub(crate) const fn distortion(self) -> f64 {
@@ -108,7 +128,7 @@ impl Timing {
         let certain = limit::jitter_beyond_floor(self.rms, samples_per_cell / FLOOR_TOLERANCE.sqrt());
         let too_few = certain > limit::most_jitter(samples_per_cell, EDGE_ERROR_RATE)
             || distortion > limit::most_distortion(samples_per_cell, certain, EDGE_ERROR_RATE);
-        if !too_few || !self.is_mostly_sampling() || self.rms_is_below_floor() {
+        if !too_few || !self.is_mostly_sampling() || self.is_together() {
             return None;
         }
         self.wanted_samples()
@@ -124,17 +144,18 @@ impl Timing {
         1.0 / limit::edge_error(self.resolution(), self.jitter())
     }
 
-    /// Whether edges are less off than a line can be that runs freely.
-    fn rms_is_below_floor(self) -> bool {
-        self.floor().is_some_and(|floor| self.rms < floor * TOGETHER)
+    /// Whether sampler and line run together: edges are less off than if they ran freely, or all the same.
+    fn is_together(self) -> bool {
+        self.is_constant() || self.floor().is_some_and(|floor| self.rms < floor * TOGETHER)
     }
 
     pub(crate) fn report(self) -> TimingReport {
-        let visible = self.floor().is_none_or(|floor| self.jitter() > floor);
+        let visible = self.floor().is_none_or(|floor| !self.is_together() && self.jitter() > floor);
         TimingReport {
             rms_cells: rounded(self.rms),
             floor_cells: self.floor().map(rounded),
             jitter_cells: visible.then(|| rounded(self.jitter())),
+            together: self.is_together(),
         }
     }
 
@@ -154,8 +175,8 @@ impl TimingReport {
         let off = format!("edges {:.3} UI rms off", self.rms_cells);
         match (self.floor_cells, self.jitter_cells) {
             (None, _) => format!("{off}, interpolated between samples"),
-            (Some(floor), _) if self.rms_cells < floor * TOGETHER => {
-                format!("{off}; sampling makes {floor:.3} of a line that runs freely, so this one does not")
+            (Some(_), _) if self.together => {
+                format!("{off}; sampler and line run together, which says nothing of jitter")
             }
             (Some(floor), Some(jitter)) => {
                 format!("{off}, of which sampling alone makes {floor:.3}: jitter {jitter:.3} UI rms")
@@ -177,7 +198,7 @@ impl MarginReport {
                 "cannot be told: random jitter of this size would spoil the line;".to_owned(),
                 "of jitter that follows the data, the peak counts and not the rms".to_owned(),
             ],
-            (Some(0.0), _) if timing.floor_cells.is_some_and(|floor| timing.rms_cells < floor * TOGETHER) => {
+            (Some(0.0), _) if timing.together => {
                 ["none: jitter asks for more samples per cell".to_owned(), String::new()]
             }
             (Some(0.0), _) => [
@@ -271,7 +292,14 @@ mod tests {
         let still = Timing { samples_per_cell: 1.0, sampled: true, rms: 0.0, distortion: 0.0 };
         assert_eq!(still.missing_samples(), None);
         assert_eq!(still.margin().unwrap().jitter_cells, Some(0.0));
-        assert!(still.report().text().contains("runs freely"), "{}", still.report().text());
+        assert!(still.report().text().contains("together"), "{}", still.report().text());
+        // Nor if the clock put all edges nearly half a sample off; but what is more is jitter.
+        let off = Timing { rms: 0.455, ..still };
+        assert_eq!((off.report().jitter_cells, off.margin().unwrap().jitter_cells), (None, Some(0.0)));
+        let jittery = Timing { samples_per_cell: 8.0, rms: 0.08, ..still };
+        assert!(jittery.report().jitter_cells.is_some());
+        let free = Timing { samples_per_cell: 1.000_01, rms: 0.455, ..still };
+        assert!(!free.is_together());
     }
 
     #[test]
