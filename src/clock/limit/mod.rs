@@ -38,6 +38,3 @@ pub use jitter::{decision_margin, edge_error, jitter_beyond_floor, most_jitter, 
 pub use normal::{tail, tail_inverse};
 pub use rate::{ANALYSER_RATES, analyser_rate};
 pub use trap::{Trap, trap};
-
-#[cfg(test)]
-mod reference_tests;

@@ -1,11 +1,13 @@
-//! Against figures that were computed by somebody else's program: `../shared/spec/clock_reference.json`.
+//! The limits of sampling against figures that were computed by somebody else's program:
+//! `../shared/spec/clock_reference.json`.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::fs;
 use std::path::Path;
-use std::{fs, println};
 
+use lightpipe::clock::limit::{edge_error, fewest_samples, most_jitter, pulse_loss, tail};
 use serde_json::Value;
-
-use super::*;
 
 /// The figures, or `None` (and a word about it) where they are not to be had.
 fn reference() -> Option<Value> {
