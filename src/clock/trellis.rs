@@ -222,7 +222,10 @@ impl<'a> Search<'a> {
         let cells = self.framing.frame_cells as usize;
         let free = |cell: usize| {
             let has = |mask: &[u64; 4]| mask.get(cell / 64).is_some_and(|word| word >> (cell % 64) & 1 == 1);
-            cell >= self.framing.sync_len as usize && cell < cells && !has(&self.framing.always) && !has(&self.framing.never)
+            cell >= self.framing.sync_len as usize
+                && cell < cells
+                && !has(&self.framing.always)
+                && !has(&self.framing.never)
         };
         for cell in (0..cells).filter(|cell| odd[cell / 64] >> (cell % 64) & 1 == 1) {
             let near = [cell, cell + 1, cell.wrapping_sub(1), cell.wrapping_sub(2)];
