@@ -77,7 +77,7 @@ impl Scale {
     fn decode(&self, ring: &Ring, cells: &CellBuffer, start: u64) -> Option<Decoded> {
         let followed = trellis::decode(self.framing, ring, &cells.boundaries(start), self.seen, true);
         let strained = followed.is_none_or(|decoded| decoded.cost > STRAINED);
-        if !self.trapped && !(self.few_samples && strained) {
+        if !(self.trapped || self.few_samples && strained) {
             return followed;
         }
         let even = [0].into_iter().chain(NUDGES).filter_map(|nudge| {
