@@ -230,8 +230,11 @@ impl Tracking {
         let at = ring.at(self.next);
         self.next += 1;
         if step.cells == 0 {
-            // A second edge in the same cell.
-            cells.flip(cells.end() - 1);
+            // A second edge in the same cell: a pulse that is none, or one that was moved.
+            let newest = cells.end() - 1;
+            cells.flip(newest);
+            cells.doubt(newest);
+            cells.doubt(newest.saturating_sub(1));
             return false;
         }
         cells.append_change(step.cells.unsigned_abs(), self.tracker.anchor(at));
