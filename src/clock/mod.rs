@@ -10,6 +10,11 @@ mod ring;
 mod track;
 mod tracker;
 
+#[cfg(feature = "std")]
+pub mod model;
+#[cfg(feature = "std")]
+pub mod theory;
+
 pub use pace::Pacer;
 pub use quality::Quality;
 pub use recover::{Event, MOST_FRAMINGS, Recovery};
