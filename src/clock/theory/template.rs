@@ -86,7 +86,8 @@ impl Tolerance {
             Some(self.probes().all(|probe| pll.tolerance(margin, probe) >= self.at(probe) * (1.0 - 1e-9)))
         };
         let (mut low, mut high): (f64, f64) = (1e-3, 1e6);
-        if !meets(high)? {
+        // What no loop follows must be inside the margin.
+        if !meets(high)? || 2.0 * margin < self.high {
             return None;
         }
         for _ in 0..50 {

@@ -1,0 +1,147 @@
+//! A receiver against a simulated signal: which frames it delivers.
+
+use std::ops::Range;
+
+use lightpipe::clock::model::{Kind, Start};
+
+use super::device::{Device, Out};
+use super::shape::Shape;
+use super::signal::Signal;
+
+/// An edge less far off than this, in cells, is of a loop in step.
+pub(crate) const SETTLED: f64 = 0.1;
+
+/// A receiver, and what it is told.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Candidate {
+    /// The model; nothing for this program's own receiver.
+    pub(crate) kind: Option<Kind>,
+    /// How far its rate may go from the nominal one, as a share.
+    pub(crate) pull: f64,
+}
+
+impl Candidate {
+    pub(crate) fn device(&self, shape: &Shape, signal: &Signal) -> Device {
+        let mut start = Start::at(shape.nominal_cell());
+        start.pull = self.pull;
+        Device::new(self.kind, signal.protocol, start, Shape::timebase())
+    }
+
+    /// Whether it delivers all of these frames (subframes) bit for bit, whatever it marks, and nothing
+    /// else from the first of them on.
+    pub(crate) fn delivers(&self, shape: &Shape, signal: &Signal, units: Range<usize>) -> bool {
+        let mut device = self.device(shape, signal);
+        let mut judge = Judge::new(signal, units.start);
+        let end = units.end as u64 * u64::from(signal.unit_cells());
+        shape.edges(signal, |cells, at| {
+            let within = cells.partition_point(|&cell| cell < end);
+            device.edges(&at[..within], &mut |out| judge.take(&out, 0));
+            within == cells.len() && judge.faults == 0
+        });
+        device.finish(shape.end(end), &mut |out| judge.take(&out, 0));
+        judge.faults == 0 && judge.next >= units.end
+    }
+
+    /// How it locks to a signal.
+    pub(crate) fn locks(&self, shape: &Shape, signal: &Signal) -> Locking {
+        let mut device = self.device(shape, signal);
+        let mut judge = Judge::new(signal, 0);
+        let mut off = 0;
+        let mut now = 0;
+        shape.edges(signal, |cells, at| {
+            for (&cell, at) in cells.iter().zip(at.chunks(1)) {
+                device.edges(at, &mut |out| judge.take(&out, cell));
+                if device.error().is_some_and(|error| error.abs() > SETTLED) {
+                    off = cell;
+                }
+                now = cell;
+            }
+            true
+        });
+        device.finish(shape.end(now), &mut |out| judge.take(&out, now));
+        let settled = device.error().filter(|_| now - off > u64::from(signal.unit_cells()));
+        Locking {
+            row: judge.row.filter(|_| judge.next == signal.units()),
+            settled: settled.map(|_| off),
+            slips: device.account().map(|account| account.slips),
+        }
+    }
+}
+
+/// How a receiver locked.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Locking {
+    /// The first frame (subframe) from which on all are delivered bit for bit, and the cell at which it
+    /// had come out.
+    pub(crate) row: Option<(usize, u64)>,
+    /// The cell of the last edge that was further than [`SETTLED`] from where it was expected; nothing if
+    /// the loop does not settle. Only models say so.
+    pub(crate) settled: Option<u64>,
+    /// Only models say so.
+    pub(crate) slips: Option<u64>,
+}
+
+/// Compares what is delivered with what was sent.
+struct Judge<'s> {
+    signal: &'s Signal,
+    /// Faults count from this frame (subframe) on.
+    from: usize,
+    /// The one that is due.
+    next: usize,
+    /// Wrong ones, and gaps.
+    faults: usize,
+    row: Option<(usize, u64)>,
+}
+
+impl<'s> Judge<'s> {
+    fn new(signal: &'s Signal, from: usize) -> Judge<'s> {
+        Judge { signal, from, next: 0, faults: 0, row: None }
+    }
+
+    fn take(&mut self, out: &Out, now: u64) {
+        let Out::Frame(frame) = out else { return };
+        match self.signal.find(&frame.content).filter(|&n| n >= self.next) {
+            Some(n) => {
+                if n != self.next || self.row.is_none() {
+                    self.row = Some((n, now));
+                    self.faults += usize::from(n > self.next.max(self.from));
+                }
+                self.next = n + 1;
+            }
+            None => {
+                self.row = None;
+                // Of one that is wrong nobody knows which it is, but for what came before.
+                self.faults += usize::from(self.next >= self.from);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lightpipe::clock::model::{BitTime, Pll};
+    use lightpipe::link::Protocol;
+
+    #[test]
+    fn a_counter_locks_at_once_up_to_half_a_cell_in_its_longest_run_and_then_never() {
+        let signal = Signal::new(Protocol::Adat, 30);
+        let kind = Some(Kind::EdgeCounter { bit_time: BitTime::Fixed });
+        let candidate = Candidate { kind, pull: 0.0 };
+        let off = |offset| candidate.locks(&Shape { offset, ..Shape::clean(None) }, &signal);
+        assert_eq!(off(0.04).row.map(|(frame, _)| frame), Some(0));
+        assert_eq!(off(0.06).row, None);
+    }
+
+    #[test]
+    fn a_receiver_delivers_all_or_it_does_not() {
+        let signal = Signal::new(Protocol::Iec60958, 300);
+        let jitter = Shape { cycles_per_cell: 1e-3, ramp: 10_000.0, ..Shape::clean(None) };
+        for kind in [None, Some(Kind::Pll(Pll::default()))] {
+            let candidate = Candidate { kind, pull: 0.05 };
+            let at = |amplitude| candidate.delivers(&Shape { amplitude, ..jitter }, &signal, 200..600);
+            assert!(at(0.2), "{kind:?}");
+            assert!(!at(4.0), "{kind:?}");
+        }
+    }
+}
