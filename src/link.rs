@@ -403,9 +403,14 @@ impl Receiver {
     }
 }
 
+#[cfg(feature = "std")]
+mod impaired;
 #[cfg(feature = "capture")]
 mod listen;
 mod transmit;
+
+#[cfg(feature = "std")]
+pub use impaired::ImpairedTransmitter;
 #[cfg(feature = "capture")]
 pub use listen::{
     Candidate, ENOUGH_FRAMES, Heard, Hearing, LineChange, ListenOptions, MOST_LISTENED, listen,

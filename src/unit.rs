@@ -237,8 +237,59 @@ impl fmt::Display for Rate {
     }
 }
 
+/// A length of time in unit intervals (UI), in millionths: one cell is a million of them.
+///
+/// ```
+/// use lightpipe::unit::Ui;
+/// assert_eq!(Ui::from_millionths(250_000).to_string(), "0.25 UI");
+/// assert_eq!(Ui::cells(3).millionths(), 3_000_000);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Ui {
+    millionths: i64,
+}
+
+impl Ui {
+    /// From millionths of a unit interval.
+    #[must_use]
+    pub const fn from_millionths(millionths: i64) -> Ui {
+        Ui { millionths }
+    }
+
+    /// So many cells. Saturates.
+    #[must_use]
+    pub const fn cells(cells: i64) -> Ui {
+        Ui { millionths: cells.saturating_mul(1_000_000) }
+    }
+
+    /// Millionths of a unit interval.
+    #[must_use]
+    pub const fn millionths(self) -> i64 {
+        self.millionths
+    }
+}
+
+impl fmt::Display for Ui {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.millionths < 0 { "-" } else { "" };
+        let (whole, mut part) =
+            (self.millionths.unsigned_abs() / 1_000_000, self.millionths.unsigned_abs() % 1_000_000);
+        if part == 0 {
+            return write!(f, "{sign}{whole} UI");
+        }
+        let mut digits = 6;
+        while part % 10 == 0 {
+            part /= 10;
+            digits -= 1;
+        }
+        write!(f, "{sign}{whole}.{part:0digits$} UI")
+    }
+}
+
 /// A relative difference, in thousandths of a part per million.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Ppm {
@@ -284,6 +335,16 @@ mod tests {
         let nominal = Rate::from_hertz(48_000);
         assert_eq!(Rate::from_millihertz(47_999_952).offset_from(nominal).thousandths(), -1_000);
         assert_eq!(Rate::from_millihertz(48_000_048).offset_from(nominal).thousandths(), 1_000);
+    }
+
+    #[test]
+    fn unit_intervals_are_printed_without_needless_digits() {
+        use std::string::ToString;
+        let printed = |millionths| Ui::from_millionths(millionths).to_string();
+        assert_eq!(printed(-1_050_000), "-1.05 UI");
+        assert_eq!(printed(1), "0.000001 UI");
+        assert_eq!(printed(0), "0 UI");
+        assert_eq!(printed(i64::MIN), "-9223372036854.775808 UI");
     }
 
     #[test]

@@ -62,6 +62,7 @@ mod zipped;
 
 pub use array::{ArrayOptions, ArrayWriter, BitOrder, Language};
 pub use channel::{Channel, ChannelKind};
+pub use csv::CsvWriter;
 pub use error::{Error, Place};
 pub use memory::{Cells, MemoryWriter, Radix};
 pub use notes::{Notes, Truncated};

@@ -183,6 +183,28 @@ impl CellBuffer {
         ahead + i128::from(start.period / 2) >= start.ahead(position % 64)
     }
 
+    /// Where the boundaries of the cells from `start` on are.
+    pub(super) fn boundaries(&self, start: u64) -> Boundaries<'_> {
+        Boundaries { cells: self, start, origin: self.time_of(start) }
+    }
+
+    /// Puts other cells, and other doubt, in the place of 64 from `position` on that are here.
+    pub(super) fn replace(&mut self, position: u64, bits: u64, doubt: u64) {
+        let mut wrong = self.bits_at(position) ^ bits;
+        while wrong != 0 {
+            self.flip(position + u64::from(wrong.trailing_zeros()));
+            wrong &= wrong - 1;
+        }
+        let mut wrong = self.doubt_at(position) ^ doubt;
+        while wrong != 0 {
+            let position = position + u64::from(wrong.trailing_zeros());
+            if (self.start..self.end).contains(&position) {
+                self.doubt[CellBuffer::slot(position)] ^= 1 << (position % 64);
+            }
+            wrong &= wrong - 1;
+        }
+    }
+
     /// Turns the change at the start of a cell around, if the cell is still here.
     pub(super) fn flip(&mut self, position: u64) {
         if (self.start..self.end).contains(&position) {
@@ -224,6 +246,41 @@ impl CellBuffer {
         self.recent = Recent::new();
         self.start = 0;
         self.end = 0;
+    }
+}
+
+/// Where in time the boundaries of cells are, as the clock has found them.
+pub(super) struct Boundaries<'a> {
+    cells: &'a CellBuffer,
+    start: u64,
+    origin: Instant,
+}
+
+impl Boundaries<'_> {
+    /// The instant that [`at`](Boundaries::at) counts from.
+    pub(super) const fn origin(&self) -> Instant {
+        self.origin
+    }
+
+    /// Where the cell `cell` starts, counted from the first one, in 1/65536 ticks; also before it, and
+    /// past the newest.
+    pub(super) fn at(&self, cell: i64) -> i64 {
+        let position = (self.start as i64 + cell).max(0);
+        let word = (position as u64).clamp(self.cells.start, self.cells.end - 1) / 64 * 64;
+        let from = self.place(word);
+        // Between two words that have begun, the clock is known from both sides.
+        let next = word + 64;
+        let period = if next < self.cells.end {
+            (self.place(next) - from) / 64
+        } else {
+            self.cells.times[CellBuffer::slot(word)].period as i64
+        };
+        from + (self.start as i64 + cell - word as i64) * period
+    }
+
+    fn place(&self, word: u64) -> i64 {
+        let start = &self.cells.times[CellBuffer::slot(word)];
+        (start.at.since(self.origin) << TICK.trailing_zeros()) + i64::from(start.part)
     }
 }
 

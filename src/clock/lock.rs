@@ -1,6 +1,9 @@
 //! From a candidate to a lock: is it real, and where does it start?
 
+use core::ops::Range;
+
 use super::cells::{CellBuffer, Recent};
+use super::coherence::{self, Fit};
 use super::estimate::Candidate;
 use super::ring::Ring;
 use super::tracker::{CELL, Tracker};
@@ -10,18 +13,24 @@ use crate::cells::{Framing, TICK};
 /// Cells longer than the longest legal run that the line may rest before the stretch ends.
 const PATIENCE_CELLS: u32 = 5;
 
-/// Edges over which the mean error tells a signal from something else, and the most it may be:
-/// nothing in particular gives a quarter of a cell.
+/// Edges over which the mean error tells a signal from something else.
 const STRAY_EDGES: u64 = 128;
-const STRAY_MOST: i64 = CELL / 100 * 19;
 
-/// Cells between two syncs from which their distance tells the period better than the loop does.
-const BASELINE_CELLS: u64 = 512;
+/// The most that error may be: half way from what sampling makes of a signal (a quarter of a sample)
+/// to what nothing in particular gives (a quarter of a cell), or more if samples are many.
+const fn most_stray(tracker: &Tracker) -> i64 {
+    let half_way = (CELL / 4 + tracker.half_sample() / 2) / 2;
+    if half_way > CELL / 100 * 19 { half_way } else { CELL / 100 * 19 }
+}
+
+/// Edges from which the clock is told where samples are few.
+const FIT_EDGES: u64 = 1024;
 
 /// Of the changes that a protocol promises, one in this many may be missing from a candidate, and one
 /// in this many from a frame of a lock: damage, not another signal in which it sees a sync by chance.
 const PROMISES_PER_MISS: u32 = 32;
 const PROMISES_PER_MISS_LOCKED: u32 = 8;
+const PROMISES_PER_MISS_COARSE: u32 = 6;
 
 /// Of the cells of a frame that no sync follows, one in this many may be in doubt.
 const DOUBTS_PER_CELL: u32 = 8;
@@ -108,6 +117,65 @@ pub(super) fn try_candidate(
     frame.holds().then_some(tracker)
 }
 
+/// Gaps up to so many ticks are told apart when looking for the longest run.
+const GAPS: usize = 16;
+/// The longest run takes one gap in this many.
+const GAPS_PER_LONGEST: u64 = 128;
+
+/// Searches edges for a signal of few samples per cell whose sync is no single long run.
+pub(super) fn search(ring: &Ring, framing: &'static Framing, edges: Range<u64>) -> Option<Tracker> {
+    if framing.sync_runs.iter().all(|runs| runs.len() < 2) || edges.end - edges.start < 2 {
+        return None;
+    }
+    let mut gaps = [0u64; GAPS];
+    for edge in edges.start + 1..edges.end {
+        gaps[ring.gap(edge).min(GAPS as u64 - 1) as usize] += 1;
+    }
+    let most = (edges.end - edges.start) / GAPS_PER_LONGEST;
+    let mut longer = 0;
+    let longest = gaps
+        .iter()
+        .enumerate()
+        .rev()
+        .find(|&(_, &count)| {
+            longer += count;
+            longer > most
+        })?
+        .0 as u64;
+    // One sample more or less, and as much again for distortion.
+    let run = u64::from(framing.longest_run);
+    let shortest_period = ((longest * TICK).saturating_sub(TICK * 3 / 2) / run).max(TICK);
+    let longest_period = (longest * TICK + TICK * 3 / 4) / run;
+    if longest as usize == GAPS - 1 || shortest_period * 4 > TICK * 9 || longest_period <= shortest_period {
+        return None;
+    }
+    let range = u64::from(coherence::frequency_of(longest_period))
+        ..u64::from(coherence::frequency_of(shortest_period));
+    let peaks = coherence::peaks(ring, edges.clone(), range);
+    let fits =
+        peaks.into_iter().filter(|&peak| peak > 0).map(|peak| coherence::fit(ring, edges.clone(), peak));
+    let tried = fits.filter_map(|fit| try_fit(ring, framing, &fit, edges.clone()));
+    tried.max_by_key(|&(_, frames)| frames).map(|(tracker, _)| tracker)
+}
+
+/// Runs the loop through edges at the rate that `fit` says. Returns the loop at the last of them, and
+/// how many frames there were, if frames are there and keep most of their promises.
+pub(super) fn try_fit(
+    ring: &Ring,
+    framing: &'static Framing,
+    fit: &Fit,
+    edges: Range<u64>,
+) -> Option<(Tracker, u32)> {
+    let mut tracker = Tracker::fitted(fit, ring, edges.start);
+    let mut frame = FrameCheck::new(framing);
+    frame.monitor = SyncMonitor::new(framing);
+    for edge in edges.start + 1..edges.end {
+        let step = tracker.step(ring.gap(edge));
+        frame.advance(step.cells.unsigned_abs());
+    }
+    frame.holds_somehow().then_some((tracker, frame.frames))
+}
+
 /// Counts frames between syncs and the promises broken in them.
 struct FrameCheck {
     monitor: SyncMonitor,
@@ -179,6 +247,11 @@ impl FrameCheck {
         self.frames += 1;
     }
 
+    /// Where samples are few, pulses can be missing.
+    fn holds_somehow(&self) -> bool {
+        self.frames > 1 && self.misses * PROMISES_PER_MISS_COARSE <= self.promises
+    }
+
     fn holds(&self) -> bool {
         self.frames > 0 && !self.too_long && self.misses * PROMISES_PER_MISS <= self.promises
     }
@@ -217,7 +290,6 @@ pub(super) fn find_start(
 ) -> Option<Start> {
     let (mut monitor, mut recent) = (SyncMonitor::new(framing), Recent::new());
     let (mut cells_seen, mut syncs) = (0, 0);
-    let mut baseline: Option<(u64, u64)> = None;
     for edge in from + 1..=to {
         let step = tracker.step(ring.gap(edge));
         let cells = step.cells.unsigned_abs();
@@ -227,26 +299,22 @@ pub(super) fn find_start(
         }
         cells_seen += cells;
         recent.change_after(cells);
-        if let Some(start) = monitor.look(recent, cells_seen) {
-            syncs += 1;
-            let (first, first_edge) = *baseline.get_or_insert((start, edge));
-            // Whole frames between two syncs tell the period better than the loop can, where the
-            // sampling hides most of what edges say.
-            let cells = start - first;
-            if cells >= BASELINE_CELLS && cells.is_multiple_of(u64::from(framing.frame_cells)) {
-                let ticks = ring.at(edge).since(ring.at(first_edge)).unsigned_abs();
-                tracker.set_coarse_period(ticks.saturating_mul(TICK) / cells);
-            }
-        }
+        syncs += u64::from(monitor.look(recent, cells_seen).is_some());
     }
     // A frame can look right by chance, but not one after another.
     let frames = cells_seen.checked_div(u64::from(framing.frame_cells))?;
     if frames > 2 && syncs < frames / 2 {
         return None;
     }
+    if tracker.has_few_samples() {
+        let edges = (to + 1).saturating_sub(FIT_EDGES).max(limit).max(ring.oldest())..to + 1;
+        let fit = coherence::fit(ring, edges, coherence::frequency_of(tracker.period()));
+        tracker = Tracker::fitted(&fit, ring, to);
+    }
     let mut start = Start { edge: to, tracker: tracker.reversed() };
     // Where it was some edges ago, and some edges before that.
     let mut safe = [start; 2];
+    let most_stray = most_stray(&start.tracker);
     let mut stray = CELL / 16;
     while start.edge > limit.max(ring.oldest()) {
         let gap = ring.gap(start.edge);
@@ -256,7 +324,7 @@ pub(super) fn find_start(
         start.edge -= 1;
         let step = start.tracker.step(gap);
         stray += (step.error.abs() - stray) / STRAY_EDGES as i64;
-        if stray > STRAY_MOST {
+        if stray > most_stray {
             // Something else came before the signal.
             start = safe[1];
             break;

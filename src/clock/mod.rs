@@ -1,14 +1,19 @@
 //! Edges <-> cells: the clock.
 
 mod cells;
+mod coherence;
 mod estimate;
+#[cfg(feature = "std")]
+pub mod impair;
 mod lock;
+mod noise;
 mod pace;
 mod quality;
 mod recover;
 mod ring;
 mod track;
 mod tracker;
+mod trellis;
 
 #[cfg(feature = "std")]
 pub mod model;

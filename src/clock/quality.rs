@@ -11,6 +11,9 @@ pub struct Quality {
     pub cell: u64,
     /// Mean distance of edges from where they should be, in thousandths of a cell.
     pub spread_millicells: u32,
+    /// Root mean square of the distance of all edges of the lock from where they should be, in
+    /// millionths of a cell. The sampling has its share in it: 288 675 divided by the samples per cell.
+    pub rms_microcells: u32,
     /// What pulses of one polarity are too long, in thousandths of a cell; the sign says which
     /// polarity, but not in terms of high and low.
     pub duty_millicells: i32,
@@ -24,6 +27,7 @@ impl Quality {
         Quality {
             cell: tracker.period(),
             spread_millicells: milli(tracker.spread()).unsigned_abs(),
+            rms_microcells: tracker.deviation().rms_microcells(),
             duty_millicells: milli(duty),
         }
     }

@@ -2,7 +2,8 @@
 
 use super::cells::CellBuffer;
 use super::estimate::Estimator;
-use super::lock::{Start, SyncMonitor, find_start, is_frame, is_rest, rest_from, try_candidate};
+use super::lock::{Start, SyncMonitor, find_start, is_frame, is_rest, rest_from, search, try_candidate};
+use super::noise::Noise;
 use super::quality::Quality;
 use super::ring::{RING_EDGES, Ring};
 use super::track::{Cause, Tracking};
@@ -18,6 +19,11 @@ pub const MOST_FRAMINGS: usize = 4;
 /// where samples are few, each edge says less.
 const SETTLE_EDGES: u64 = 400;
 const SETTLE_EDGES_FEW_SAMPLES: u64 = 800;
+
+/// How often a signal of few samples per cell is searched for, in how many edges, and the fewest.
+const SEARCH_EVERY: u64 = 512;
+const SEARCH_EDGES: u64 = 1024;
+const FEWEST_EDGES: u64 = 128;
 
 /// Edges taken at a time while looking for a signal.
 const REFILL_EDGES: usize = 64;
@@ -84,6 +90,8 @@ pub struct Recovery {
     /// Index of the first edge that the next lock may start with: the one before `stretch` may have
     /// ended one signal and begun another, at which the line seemed to be at rest.
     limit: u64,
+    /// From which edge on signals of few samples per cell are searched.
+    search_at: u64,
     /// The line is known from here on.
     known_from: Instant,
     /// The line is known up to here.
@@ -148,6 +156,7 @@ impl Recovery {
             first_edge: 0,
             stretch: 0,
             limit: 0,
+            search_at: SEARCH_EVERY,
             known_from: Instant(0),
             known_until: Instant(0),
             quality: None,
@@ -270,6 +279,7 @@ impl Recovery {
         self.stretch = edge;
         self.limit = edge;
         self.estimators = self.framings.map(Estimator::new);
+        self.search_at = edge + SEARCH_EVERY;
         self.state = State::Acquiring { next: edge, found: None };
     }
 
@@ -297,6 +307,30 @@ impl Recovery {
     }
 
     fn look(&mut self, edge: u64) -> Option<Found> {
+        self.look_closely(edge).or_else(|| {
+            if edge + 1 < self.search_at {
+                return None;
+            }
+            self.search(edge)
+        })
+    }
+
+    /// Searches the edges up to `edge` for a signal of few samples per cell.
+    fn search(&mut self, edge: u64) -> Option<Found> {
+        self.search_at = edge + 1 + SEARCH_EVERY;
+        let first = self.limit.max(self.ring.oldest()).max((edge + 1).saturating_sub(SEARCH_EDGES));
+        let Recovery { framings, ring, ticks_per_sample, .. } = self;
+        if *ticks_per_sample != 1 {
+            return None;
+        }
+        framings.iter().enumerate().find_map(|(index, framing)| {
+            let tracker = search(ring, framing, first..edge + 1)?;
+            Some(Found { index, framing, tracker, edge })
+        })
+    }
+
+    /// Looks whether a sync ends at `edge`.
+    fn look_closely(&mut self, edge: u64) -> Option<Found> {
         let Recovery { framings, estimators, ring, ticks_per_sample, stretch, .. } = self;
         framings.iter().zip(estimators).enumerate().find_map(|(index, (framing, estimator))| {
             let candidate = estimator.look(ring, edge, *stretch)?;
@@ -310,10 +344,11 @@ impl Recovery {
     fn start(&mut self, found: Found, to: u64) -> Option<Event> {
         let framing = found.framing;
         let start = find_start(&self.ring, framing, found.tracker, found.edge, to, self.limit);
-        let Some(Start { edge, tracker }) = start else {
+        let Some(Start { edge, mut tracker }) = start else {
             self.state = State::Acquiring { next: found.edge + 1, found: None };
             return None;
         };
+        tracker.measure();
         let at = self.ring.at(edge);
         self.cells.clear();
         if edge > self.ring.oldest() {
@@ -336,6 +371,7 @@ impl Recovery {
         self.state = State::Tracking(Tracking {
             framing,
             tracker,
+            noise: Noise::new(&tracker),
             monitor,
             next,
             watermark: 0,
@@ -377,7 +413,15 @@ impl Recovery {
     fn end_stretch(&mut self, cause: Cause) -> Option<Event> {
         match self.state {
             State::Acquiring { found: Some(found), .. } => self.start(found, self.ring.end() - 1),
-            State::Acquiring { found: None, .. } => None,
+            State::Acquiring { found: None, .. } => {
+                let end = self.ring.end();
+                let unseen = end + SEARCH_EVERY - self.search_at;
+                if unseen < FEWEST_EDGES {
+                    return None;
+                }
+                let found = self.search(end - 1)?;
+                self.start(found, end - 1)
+            }
             State::Tracking(tracking) => {
                 self.end(&tracking, cause);
                 self.step()

@@ -63,6 +63,20 @@ impl Ring {
         self.at[index as usize % RING_EDGES]
     }
 
+    /// The index of the first edge at `instant` or later.
+    pub(super) fn first_from(&self, instant: Instant) -> u64 {
+        let (mut from, mut to) = (self.oldest, self.end);
+        while from < to {
+            let middle = from + (to - from) / 2;
+            if self.at(middle) < instant {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        from
+    }
+
     /// Ticks from the edge before to this one. Only where both are kept.
     pub(super) const fn gap(&self, index: u64) -> u64 {
         ticks_between(self.at(index - 1), self.at(index))

@@ -2,17 +2,14 @@
 
 use super::cells::CellBuffer;
 use super::lock::{SyncMonitor, keeps_promises, rest_from};
+use super::noise::Noise;
 use super::ring::{Ring, ticks_between};
-use super::tracker::{CALM, CELL, Narrow, Step, Tracker};
+use super::tracker::{Narrow, Step, Tracker};
+use super::trellis::{self, Seen};
 use crate::cells::Framing;
 
 /// Cells without a sync one frame after another that end a lock: what is held back at most.
 pub const LOST_AFTER_CELLS: u64 = 1024;
-
-/// An edge leaves a cell in doubt if it is this many times as far from where it should be as edges
-/// are on average, within these limits in units of [`CELL`].
-const DOUBT_SPREADS: i64 = 8;
-const DOUBT_FROM: (i64, i64) = (CALM, CELL / 100 * 40);
 
 /// Why a stretch of cells ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +30,7 @@ pub enum Cause {
 pub(super) struct Tracking {
     pub(super) framing: &'static Framing,
     pub(super) tracker: Tracker,
+    pub(super) noise: Noise,
     pub(super) monitor: SyncMonitor,
     /// Index of the next edge to decode.
     pub(super) next: u64,
@@ -65,12 +63,48 @@ impl Tracking {
                 && let Some(start) = self.monitor.look(cells.recent(), cells.end())
                 && keeps_promises(self.framing, cells, start - u64::from(self.framing.frame_cells))
             {
+                self.noise.update(&self.tracker);
+                self.weigh(ring, cells, start);
                 self.watermark = start;
                 self.sync_edge = self.next - 1;
                 return Ok(());
             }
             if cells.end() > self.watermark + LOST_AFTER_CELLS {
                 return Err(Some(Cause::NoSync));
+            }
+        }
+    }
+
+    /// Weighs the frames up to `until`, where one ends and another begins, that leave something open.
+    fn weigh(&self, ring: &Ring, cells: &mut CellBuffer, until: u64) {
+        let frame = u64::from(self.framing.frame_cells);
+        let words = frame as usize / 64;
+        let shift = self.tracker.shift_ticks();
+        let period = self.tracker.period() as i64;
+        let seen = Seen {
+            shift: if self.next.is_multiple_of(2) { -shift } else { shift },
+            sigma: ((self.noise.sigma() as i128 * period as i128) >> 32) as i64,
+            period,
+        };
+        let may_vanish = self.noise.lets_pulses_vanish(&self.tracker);
+        let mut end = until;
+        while let Some(start) = end.checked_sub(frame).filter(|&start| start >= self.watermark) {
+            end = start;
+            let certain = (0..words).all(|n| {
+                let position = start + n as u64 * 64;
+                let bits = cells.bits_at(position);
+                cells.doubt_at(position) == 0
+                    && self.framing.always[n] & !bits | self.framing.never[n] & bits == 0
+            }) && self.framing.sync_of(cells.bits_at(start)).is_some();
+            if certain && !may_vanish {
+                continue;
+            }
+            let Some(decoded) = trellis::decode(self.framing, ring, &cells.boundaries(start), seen, true)
+            else {
+                continue;
+            };
+            for n in 0..words {
+                cells.replace(start + n as u64 * 64, decoded.bits[n], decoded.doubt[n]);
             }
         }
     }
@@ -127,8 +161,7 @@ impl Tracking {
     /// the edge counts: a glitch takes both its edges away.
     fn counts(&self, step: Step, cells: &mut CellBuffer) -> bool {
         let newest = cells.end() - 1;
-        let doubt_from = (self.tracker.spread() * DOUBT_SPREADS).clamp(DOUBT_FROM.0, DOUBT_FROM.1);
-        if step.error.abs() > doubt_from {
+        if step.error.abs() > self.noise.doubt_from() {
             cells.doubt(if step.error > 0 { newest } else { newest - 1 });
         }
         if step.narrow.is_some() {

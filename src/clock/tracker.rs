@@ -7,6 +7,8 @@
 //! inside the sampling interval are ignored: a *dead zone*.
 
 use super::cells::Anchor;
+use super::coherence::Fit;
+use super::ring::Ring;
 use crate::cells::TICK;
 use crate::unit::Instant;
 
@@ -61,6 +63,9 @@ const DEAD_ZONE_HUNDREDTHS: i64 = 46;
 const FAR_EDGES: u32 = 6;
 const JUMPED: u32 = 3;
 
+/// One in so many edges, as a power of two, makes up the mean of what is off beyond sampling.
+const BEYOND_SHIFT: u32 = 10;
+
 /// A pulse narrower than this may not be a cell, if the sampling is fine enough to say so.
 const NARROW: i64 = CELL / 100 * 68;
 
@@ -88,6 +93,11 @@ pub(super) struct Tracker {
     shift: i64,
     /// Half the width of the dead zone; 0 for none.
     dead: i64,
+    /// How far sampling moves an edge at most; 0 if edges are interpolated.
+    half_sample: i64,
+    /// Mean square of how far edges are off beyond that, in units of 2^-40 cells squared; only where
+    /// samples are few.
+    beyond: i64,
     /// A pulse narrower than this may not be a cell.
     narrow: i64,
     /// An edge less far off than this, after a pulse that is not narrow, needs no second look.
@@ -100,6 +110,44 @@ pub(super) struct Tracker {
     far: u32,
     /// Edges since the start; stops at a large number.
     edges: u32,
+    /// How far all edges since [`measure`](Tracker::measure) were off.
+    deviation: Deviation,
+}
+
+/// How far many edges were off, together.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Deviation {
+    /// Sum of the squares, in units of 2^-24 cells squared.
+    squares: u64,
+    edges: u64,
+}
+
+impl Deviation {
+    #[inline(always)]
+    const fn add(&mut self, error: i64) {
+        let error = error >> 20;
+        self.squares = self.squares.wrapping_add((error * error) as u64);
+        self.edges += 1;
+    }
+
+    /// The mean square of at least `edges` edges since an earlier time, in units of 2^-32 cells squared.
+    pub(super) const fn mean_square_since(&self, earlier: &Deviation, edges: u64) -> Option<i64> {
+        let count = self.edges.wrapping_sub(earlier.edges);
+        if count < edges {
+            return None;
+        }
+        let squares = self.squares.wrapping_sub(earlier.squares);
+        Some(((squares / count) << 8) as i64)
+    }
+
+    /// The root of the mean square, in millionths of a cell.
+    pub(super) const fn rms_microcells(&self) -> u32 {
+        if self.edges == 0 {
+            return 0;
+        }
+        let mean = self.squares as u128 * 1_000_000_000_000 / self.edges as u128;
+        (mean.isqrt() >> 12) as u32
+    }
 }
 
 /// What an edge turned out to be.
@@ -130,12 +178,9 @@ impl Tracker {
         // Half a sample: where an edge may lie, and what sampling can take from either end of a pulse.
         // Interpolated edges are not quantised.
         let sampled = ticks_per_sample == 1;
-        let half_sample = if sampled { CELL / (period * 2 / TICK).max(1) as i64 } else { 0 };
+        let half_sample = if sampled { (TICK << 31).checked_div(period).unwrap_or(0) as i64 } else { 0 };
         let few_samples = period * 4 < TICK * DEAD_ZONE_BELOW_QUARTERS;
-        // In sixteenths of a sample per cell: whole halves would make the zone wider by up to a third.
-        let sixteenths = (period * 16 / TICK).max(16) as i64;
-        let dead =
-            if sampled && few_samples { CELL / 100 * DEAD_ZONE_HUNDREDTHS / sixteenths * 16 } else { 0 };
+        let dead = if few_samples { half_sample / 50 * DEAD_ZONE_HUNDREDTHS } else { 0 };
         let narrow = (NARROW - half_sample).max(HALF);
         Tracker {
             frequency,
@@ -143,13 +188,46 @@ impl Tracker {
             lag: 0,
             shift: 0,
             dead,
+            half_sample,
+            beyond: 0,
             narrow,
             calm: NEVER_CALM,
             spread: CELL / 16,
             error: 0,
             far: 0,
             edges: 0,
+            deviation: Deviation { squares: 0, edges: 0 },
         }
+    }
+
+    /// A settled loop of few samples per cell, whose last edge is `edge`.
+    pub(super) fn fitted(fit: &Fit, ring: &Ring, edge: u64) -> Tracker {
+        let frequency = u64::from(fit.frequency) << 30;
+        let period = (1 << 62) / (frequency >> 16).max(1);
+        let (lag, shift) = fit.place(ring, edge);
+        Tracker { frequency, lag, shift, edges: LEARNING, ..Tracker::new(period, 1) }
+    }
+
+    /// How far sampling moves an edge at most, in units of [`CELL`]; 0 if edges are interpolated.
+    pub(super) const fn half_sample(&self) -> i64 {
+        self.half_sample
+    }
+
+    /// The random part of where edges lie, RMS, from those that sampling alone cannot explain.
+    pub(super) fn sigma_beyond_sampling(&self) -> i64 {
+        // If sampling moves edges evenly by up to h, the mean square beyond is 0.266 s^3 / h.
+        let cube = (self.beyond as u128 * (self.half_sample >> 12) as u128 * 1000 / 266) as u64;
+        (cube_root(cube) << 12) as i64
+    }
+
+    /// Starts anew to measure how far edges are off.
+    pub(super) const fn measure(&mut self) {
+        self.deviation = Deviation { squares: 0, edges: 0 };
+    }
+
+    /// How far the edges since [`measure`](Tracker::measure) were off.
+    pub(super) const fn deviation(&self) -> Deviation {
+        self.deviation
     }
 
     /// The length of a cell in 1/65536 ticks.
@@ -163,17 +241,14 @@ impl Tracker {
         self.dead != 0
     }
 
-    /// Takes a period measured over many cells, if the loop works with a dead zone.
-    pub(super) fn set_coarse_period(&mut self, period: u64) {
-        if self.dead != 0 {
-            self.frequency = frequency_of(period);
-            self.drift = 0;
-        }
-    }
-
     /// How far the last edge lay behind the start of its cell, in 1/65536 ticks.
     pub(super) const fn lag_ticks(&self) -> i64 {
         ((self.lag as i128 * self.period() as i128) >> 32) as i64
+    }
+
+    /// How far duty-cycle distortion moves the last edge, in 1/65536 ticks.
+    pub(super) const fn shift_ticks(&self) -> i64 {
+        ((self.shift as i128 * self.period() as i128) >> 32) as i64
     }
 
     /// Where the cell of the last edge, which came at `edge`, is.
@@ -228,6 +303,7 @@ impl Tracker {
         self.lag = position - (cells << 32);
         self.error = error;
         self.spread += (error.abs() - self.spread) >> 6;
+        self.deviation.add(error);
         self.far = 0;
         self.correct(error, &STEADY);
         Some(cells as u64)
@@ -246,6 +322,8 @@ impl Tracker {
         let mut pull = error;
         if self.dead != 0 {
             pull = (error.abs() - self.dead).max(0) * error.signum();
+            let beyond = (error.abs() - self.half_sample).max(0) >> 12;
+            self.beyond += (beyond * beyond - self.beyond) >> BEYOND_SHIFT;
         }
         let narrow = (width < self.narrow && cells == 1)
             .then(|| if CELL - width > (self.spread * 8).max(HALF) { Narrow::Glitch } else { Narrow::Cell });
@@ -278,6 +356,7 @@ impl Tracker {
         self.lag = position - (cells << 32);
         self.error = error;
         self.spread += (error.abs() - self.spread) >> 6;
+        self.deviation.add(error);
         self.correct(pull, &gains);
         Step { cells, error, narrow }
     }
@@ -301,6 +380,18 @@ impl Tracker {
     pub(super) const fn duty(&self) -> i64 {
         self.shift * 2
     }
+}
+
+/// The largest number whose cube is not more.
+fn cube_root(cube: u64) -> u64 {
+    let mut root = 0u64;
+    for bit in (0..21).rev() {
+        let more = root | 1 << bit;
+        if more * more * more <= cube {
+            root = more;
+        }
+    }
+    root
 }
 
 /// Whole cells in a count in units of [`CELL`], 0 if negative.

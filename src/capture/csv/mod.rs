@@ -1,4 +1,4 @@
-//! Tables of voltages, as oscilloscopes and other instruments write them.
+//! Tables of voltages, as oscilloscopes and other instruments write them; and one of our own.
 //!
 //! Delimiter, decimal mark, names and units are found out ([`header`]); the rate comes from the
 //! header or from the column of times ([`spacing`]), for which the first rows are held back: up to
@@ -19,6 +19,9 @@ mod column;
 mod header;
 mod lines;
 mod spacing;
+mod write;
+
+pub use write::CsvWriter;
 
 use cell::{Cells, Decimal, Value};
 use column::Voltage;

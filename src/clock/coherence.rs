@@ -1,0 +1,167 @@
+//! The rate of a signal that is sampled so coarsely that no single gap tells it.
+//!
+//! All edges lie at whole cells from each other. So if every edge is turned into a pointer whose angle
+//! is its place within a cell, the pointers agree, and only for the right length of a cell; the length
+//! of their sum is how well they agree, and its angle is where cells begin. No edge has to be assigned
+//! to a cell for that, and what sampling hides in one edge shows in hundreds.
+//!
+//! The pointers of edges of even and of odd index apart tell the duty-cycle distortion.
+
+use core::ops::Range;
+
+use super::ring::Ring;
+use crate::cells::TICK;
+
+/// A frequency: cells per tick, times 2^32. A cell has more than one tick.
+pub(super) type Frequency = u32;
+
+/// The whole circle is 2^32.
+const CIRCLE_BITS: u32 = 32;
+/// Steps within the width of a peak when looking for peaks, and around one of them.
+const COARSE_STEPS: u64 = 5;
+const FINE_STEPS: u64 = 10;
+/// Places on either side of a peak that are tried when more edges come in.
+const FINE_REACH: i64 = 12;
+
+/// Peaks that are followed up.
+pub(super) const MOST_PEAKS: usize = 6;
+
+/// Edges that are used to look for peaks.
+const SEARCH_EDGES: u64 = 256;
+
+/// What edges say about the clock.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fit {
+    pub(super) frequency: Frequency,
+    /// Where in their circle cells start.
+    start: u32,
+    /// How far duty-cycle distortion moves edges of even index.
+    shift: i64,
+}
+
+impl Fit {
+    /// How far an edge lies behind the start of its cell, and how far duty-cycle distortion moves it,
+    /// in units of a cell times 2^32.
+    pub(super) fn place(&self, ring: &Ring, edge: u64) -> (i64, i64) {
+        let angle = (ring.at(edge).0 as u32).wrapping_mul(self.frequency);
+        let lag = i64::from(angle.wrapping_sub(self.start) as i32);
+        (lag, if edge.is_multiple_of(2) { self.shift } else { -self.shift })
+    }
+}
+
+/// A sum of pointers.
+#[derive(Clone, Copy, Debug, Default)]
+struct Pointer {
+    cosine: i64,
+    sine: i64,
+}
+
+impl Pointer {
+    fn add(&mut self, angle: u32) {
+        self.cosine += sine_of(angle.wrapping_add(1 << 30));
+        self.sine += sine_of(angle);
+    }
+
+    const fn plus(self, other: Pointer) -> Pointer {
+        Pointer { cosine: self.cosine + other.cosine, sine: self.sine + other.sine }
+    }
+
+    const fn strength(self) -> i64 {
+        // Thousands of pointers of length 2^14 fit.
+        (self.cosine >> 4) * (self.cosine >> 4) + (self.sine >> 4) * (self.sine >> 4)
+    }
+
+    /// In parts of a circle, times 2^32; right to a thousandth of a circle.
+    fn angle(self) -> u32 {
+        let (x, y) = (self.cosine.abs(), self.sine.abs());
+        let (less, more) = (x.min(y), x.max(y).max(1));
+        // atan(q) is about q (pi/4 + 0.273 (1 - q)); in circles, an eighth is 45 degrees.
+        let q = (less << 16) / more;
+        let eighth = (q * ((1 << 13) + ((2847 * ((1 << 16) - q)) >> 16))) >> 16;
+        let first = if x >= y { eighth } else { (1 << 14) - eighth };
+        let half = if self.cosine >= 0 { first } else { (1 << 15) - first };
+        let turn = if self.sine >= 0 { half } else { -half };
+        (turn << 16) as u32
+    }
+}
+
+/// The sine of an angle, times 2^14, by two parabolas; right to 6 %, which is enough here.
+const fn sine_of(angle: u32) -> i64 {
+    let x = (angle as i32 >> 16) as i64;
+    // From -2^15 to 2^15 for half a circle each: 4 x (1 - |x|).
+    (x * ((1 << 15) - x.abs())) >> 14
+}
+
+/// The pointers of the edges with these indices, even and odd ones.
+fn pointers(ring: &Ring, edges: Range<u64>, frequency: Frequency) -> [Pointer; 2] {
+    let mut sums = [Pointer::default(); 2];
+    for edge in edges {
+        let angle = (ring.at(edge).0 as u32).wrapping_mul(frequency);
+        sums[(edge & 1) as usize].add(angle);
+    }
+    sums
+}
+
+fn strength(ring: &Ring, edges: Range<u64>, frequency: Frequency) -> i64 {
+    let [even, odd] = pointers(ring, edges, frequency);
+    even.plus(odd).strength()
+}
+
+/// How wide a peak is, over these edges.
+fn width(ring: &Ring, edges: &Range<u64>) -> u64 {
+    let ticks = ring.at(edges.end - 1).since(ring.at(edges.start)).unsigned_abs();
+    (1 << CIRCLE_BITS) / ticks.max(1)
+}
+
+/// The frequencies in a range at which the last of these edges agree best, strongest first; 0 fills
+/// the places that are left.
+pub(super) fn peaks(ring: &Ring, edges: Range<u64>, range: Range<u64>) -> [Frequency; MOST_PEAKS] {
+    let edges = edges.start.max(edges.end.saturating_sub(SEARCH_EDGES))..edges.end;
+    let mut found = [(0, 0); MOST_PEAKS];
+    if edges.end - edges.start < 2 {
+        return [0; MOST_PEAKS];
+    }
+    let step = (width(ring, &edges) / COARSE_STEPS).max(1);
+    let (mut before, mut last) = (0, 0);
+    let mut frequency = range.start;
+    while frequency < range.end {
+        let now = strength(ring, edges.clone(), frequency as Frequency);
+        if last > before && last >= now {
+            let weakest = found.iter().position(|&(other, _)| last > other);
+            if let Some(place) = weakest {
+                found.copy_within(place..MOST_PEAKS - 1, place + 1);
+                found[place] = (last, (frequency - step) as Frequency);
+            }
+        }
+        (before, last) = (last, now);
+        frequency += step;
+    }
+    found.map(|(_, frequency)| frequency)
+}
+
+/// Refines a frequency on the last of these edges, on more and more of them.
+pub(super) fn fit(ring: &Ring, edges: Range<u64>, near: Frequency) -> Fit {
+    let mut frequency = near;
+    let all = edges.end - edges.start;
+    let mut count = SEARCH_EDGES.min(all);
+    loop {
+        let part = edges.end - count..edges.end;
+        let step = (width(ring, &part) / FINE_STEPS).max(1) as i64;
+        let places = (-FINE_REACH..=FINE_REACH).map(|n| frequency.wrapping_add((n * step) as u32));
+        frequency = places.max_by_key(|&place| strength(ring, part.clone(), place)).unwrap_or(frequency);
+        if count == all {
+            break;
+        }
+        count = (count * 2).min(all);
+    }
+    let [even, odd] = pointers(ring, edges, frequency);
+    let shift = i64::from(even.angle().wrapping_sub(odd.angle()) as i32) / 2;
+    Fit { frequency, start: even.angle().wrapping_sub(shift as u32), shift }
+}
+
+/// The frequency that goes with a period in 1/65536 ticks.
+pub(super) const fn frequency_of(period: u64) -> Frequency {
+    let frequency =
+        (1u64 << (CIRCLE_BITS + TICK.trailing_zeros())) / if period <= TICK { TICK + 1 } else { period };
+    frequency as Frequency
+}

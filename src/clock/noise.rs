@@ -1,0 +1,84 @@
+//! How uncertain the places of edges are, and which edges could belong to another cell for that.
+
+use super::tracker::{CELL, Deviation, Tracker};
+
+/// Edges over which the mean square is taken.
+const EDGES: u64 = 1024;
+
+/// The random part, RMS, is never taken to be less or more, in units of [`CELL`].
+const SIGMA: (i64, i64) = (CELL / 1000 * 5, CELL / 1000 * 120);
+/// What is assumed before anything is known.
+const SIGMA_FIRST: i64 = CELL / 1000 * 50;
+
+/// An edge is beyond doubt if the cell next to its own is *e* to this power times less likely.
+const NATS: i64 = 12;
+/// From where on an edge is in doubt, at most and at least, in units of [`CELL`].
+const DOUBT_FROM: (i64, i64) = (CELL / 100 * 12, CELL / 100 * 45);
+
+/// A pulse is not that much narrower than it should be.
+const VANISH_SIGMAS: i64 = 6;
+
+/// The random part of where edges lie.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Noise {
+    sigma: i64,
+    doubt_from: i64,
+    /// When the mean square was last taken.
+    since: Deviation,
+}
+
+impl Noise {
+    pub(super) const fn new(tracker: &Tracker) -> Noise {
+        let doubt_from = doubt_from(SIGMA_FIRST, tracker.half_sample());
+        Noise { sigma: SIGMA_FIRST, doubt_from, since: tracker.deviation() }
+    }
+
+    /// RMS, in units of [`CELL`].
+    pub(super) const fn sigma(&self) -> i64 {
+        self.sigma
+    }
+
+    /// An edge further from where it should be may belong to another cell.
+    pub(super) const fn doubt_from(&self) -> i64 {
+        self.doubt_from
+    }
+
+    /// Whether pulses of one cell may fit between two samples, so that no edge tells of them.
+    pub(super) const fn lets_pulses_vanish(&self, tracker: &Tracker) -> bool {
+        CELL - tracker.duty().abs() - 2 * tracker.half_sample() < VANISH_SIGMAS * self.sigma
+    }
+
+    /// Takes note of the edges so far.
+    pub(super) fn update(&mut self, tracker: &Tracker) {
+        let sigma = if tracker.has_few_samples() {
+            tracker.sigma_beyond_sampling()
+        } else {
+            let now = tracker.deviation();
+            let Some(square) = now.mean_square_since(&self.since, EDGES) else { return };
+            self.since = now;
+            // Sampling alone has a third of the square of half a sample.
+            let half = tracker.half_sample() >> 16;
+            ((square - half * half / 3).max(0).isqrt()) << 16
+        };
+
+        self.sigma = sigma.clamp(SIGMA.0, SIGMA.1);
+        self.doubt_from = doubt_from(self.sigma, tracker.half_sample());
+    }
+}
+
+/// From where on the next cell is more likely than one in *e*^[`NATS`], for an edge that sampling
+/// moves by up to `half` and all else by `sigma`.
+const fn doubt_from(sigma: i64, half: i64) -> i64 {
+    // The logarithm of how likely each is: ((1 - |e| - h)^2 - (|e| - h)^2) / (2 s^2).
+    let apart = CELL - 2 * half;
+    let sigma = sigma >> 8;
+    let reach = if apart > 1 << 20 { NATS * sigma * sigma / (apart >> 16) } else { CELL / 2 };
+    let from = CELL / 2 - reach;
+    if from < DOUBT_FROM.0 {
+        DOUBT_FROM.0
+    } else if from > DOUBT_FROM.1 {
+        DOUBT_FROM.1
+    } else {
+        from
+    }
+}

@@ -1,0 +1,349 @@
+//! The most likely cells of a whole frame, where single edges leave a doubt.
+//!
+//! An edge says in which cell it lies; a frame says more. The protocol forces changes at some cells,
+//! forbids them at others, and begins with one of a few syncs. Of all cells that obey, the ones are
+//! taken that explain best where the line was seen high and low: a search over two states, the level
+//! before and after each cell boundary (Viterbi). Searched from both ends, it also tells how much
+//! worse the best frame is in which the line has the other level during a cell: that is the doubt.
+//!
+//! Two changes between the same two samples leave no edge at all. This finds them again, because
+//! the boundaries near that place say that they can hide there, at a price.
+
+use super::cells::Boundaries;
+use super::ring::Ring;
+use crate::bits::low_mask;
+use crate::cells::{Framing, TICK};
+
+/// Boundaries looked at before the frame, so that the level it starts from is known, and behind it.
+const BEFORE: usize = 2;
+const BEHIND: usize = 2;
+/// Boundaries of the longest frame.
+const MOST: usize = BEFORE + 256 + BEHIND;
+
+/// The unit of costs: so much is a likelihood *e* times as small.
+const NAT: i32 = 64;
+/// What it costs that a sample shows the wrong level; where a cell has more than two, as much per
+/// half cell.
+const MISMATCH: i32 = 14 * NAT;
+/// The level of a cell is in doubt if the other one costs less than this.
+const DOUBT: i32 = 10 * NAT;
+/// A frame whose rules cost more than this, against one without any, broke them on the wire.
+const BROKEN: i32 = 40 * NAT;
+/// More than any frame costs.
+const NEVER: i32 = 1 << 28;
+
+/// What a frame turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Decoded {
+    pub(super) bits: [u64; 4],
+    pub(super) doubt: [u64; 4],
+}
+
+/// How edges come from changes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen {
+    /// How far edges of even index lie behind their boundary, in 1/65536 ticks; those of odd index
+    /// lie as far before it.
+    pub(super) shift: i64,
+    /// Random part of where edges lie, RMS, in 1/65536 ticks.
+    pub(super) sigma: i64,
+    /// Length of a cell, in 1/65536 ticks.
+    pub(super) period: i64,
+}
+
+/// What one boundary costs: no change at either level, a change from low, a change from high.
+type Branch = [[i32; 2]; 2];
+
+struct Search<'a> {
+    framing: &'a Framing,
+    branches: [Branch; MOST],
+    /// How many boundaries there are.
+    count: usize,
+}
+
+/// Decodes the frame whose first boundary is `boundaries.at(0)`; `followed` if a sync is known to
+/// follow. Nothing if the line breaks the rules of the protocol there.
+pub(super) fn decode(
+    framing: &Framing,
+    ring: &Ring,
+    boundaries: &Boundaries<'_>,
+    seen: Seen,
+    followed: bool,
+) -> Option<Decoded> {
+    let search = Search::new(framing, ring, boundaries, seen);
+    search.best(followed)
+}
+
+impl<'a> Search<'a> {
+    fn new(framing: &'a Framing, ring: &Ring, boundaries: &Boundaries<'_>, seen: Seen) -> Search<'a> {
+        let count = BEFORE + framing.frame_cells as usize + BEHIND;
+        let mut search = Search { framing, branches: [[[0; 2]; 2]; MOST], count };
+        let mut windows = Windows::new(ring, boundaries, seen);
+        for (n, branch) in search.branches.iter_mut().enumerate().take(count) {
+            *branch = windows.next(n as i64 - BEFORE as i64);
+        }
+        search
+    }
+
+    /// What it costs to go from level `from` to level `to` at boundary `n`, by the rules.
+    fn cost(&self, n: usize, from: usize, to: usize, rule: Rule) -> i32 {
+        let allowed = match rule {
+            Rule::Free => true,
+            Rule::Change => from != to,
+            Rule::Hold => from == to,
+        };
+        if allowed { self.branches[n][from][to] } else { NEVER }
+    }
+
+    /// The rule for boundary `n`, outside the sync.
+    fn rule(&self, n: usize, followed: bool) -> Rule {
+        let Some(cell) = n.checked_sub(BEFORE) else { return Rule::Free };
+        let cells = self.framing.frame_cells as usize;
+        if cell >= cells && !followed {
+            return Rule::Free;
+        }
+        let cell = cell % cells;
+        let has = |mask: &[u64; 4]| mask[cell / 64] >> (cell % 64) & 1 == 1;
+        if has(&self.framing.always) {
+            Rule::Change
+        } else if has(&self.framing.never) {
+            Rule::Hold
+        } else {
+            Rule::Free
+        }
+    }
+
+    fn best(&self, followed: bool) -> Option<Decoded> {
+        let sync_len = self.framing.sync_len as usize;
+        let after_sync = BEFORE + sync_len;
+        // What it costs to be at each level behind each boundary, seen from the start.
+        let mut forward = [[NEVER; 2]; MOST + 1];
+        forward[0] = [0; 2];
+        for n in 0..BEFORE {
+            forward[n + 1] = self.advance(forward[n], n, Rule::Free);
+        }
+        // Through the sync, by each that there is.
+        let mut through = [[NEVER; 2]; MOST_SYNCS];
+        for (costs, sync) in through.iter_mut().zip(self.framing.syncs) {
+            *costs = forward[BEFORE];
+            for cell in 0..sync_len {
+                let rule = if sync >> cell & 1 == 1 { Rule::Change } else { Rule::Hold };
+                *costs = self.advance(*costs, BEFORE + cell, rule);
+            }
+        }
+        forward[after_sync] = through.iter().fold([NEVER; 2], |a, b| [a[0].min(b[0]), a[1].min(b[1])]);
+        for n in after_sync..self.count {
+            forward[n + 1] = self.advance(forward[n], n, self.rule(n, followed));
+        }
+        let cost = forward[self.count][0].min(forward[self.count][1]);
+        if cost > BROKEN && cost - self.without_rules() > BROKEN {
+            return None;
+        }
+        // The same from the end, deciding on the way.
+        let mut levels = [0u64; 5];
+        let mut doubts = [0u64; 5];
+        let mut backward = [0; 2];
+        let mut level = usize::from(forward[self.count][1] < forward[self.count][0]);
+        for n in (after_sync..=self.count).rev() {
+            // Here `backward` is what the boundaries from `n` on cost from each level before them.
+            let margin =
+                (forward[n][level ^ 1] + backward[level ^ 1]) - (forward[n][level] + backward[level]);
+            if let Some(cell) = n.checked_sub(BEFORE + 1) {
+                levels[cell / 64] |= (level as u64) << (cell % 64);
+                doubts[cell / 64] |= u64::from(margin < DOUBT) << (cell % 64);
+            }
+            if n == after_sync {
+                break;
+            }
+            let rule = self.rule(n - 1, followed);
+            let into = |from: usize, to: usize| self.cost(n - 1, from, to, rule);
+            backward =
+                [0, 1].map(|from| (into(from, 0) + backward[0]).min(into(from, 1) + backward[1]).min(NEVER));
+            let stay = forward[n - 1][level] + into(level, level);
+            let change = forward[n - 1][level ^ 1] + into(level ^ 1, level);
+            if change < stay {
+                level ^= 1;
+            }
+        }
+        // Which sync, and how much worse the next one would be.
+        let total = |sync: &[i32; 2]| (sync[0] + backward[0]).min(sync[1] + backward[1]);
+        let index = (0..self.framing.syncs.len().min(MOST_SYNCS)).min_by_key(|&n| through[n][level])?;
+        let own = through[index][level] + backward[level];
+        let sync = u64::from(self.framing.syncs[index]);
+        let mut sync_doubt = 0;
+        for (n, other) in self.framing.syncs.iter().enumerate().take(MOST_SYNCS) {
+            if n != index && total(&through[n]) - own < DOUBT {
+                sync_doubt |= crate::bits::prefix_xor(sync ^ u64::from(*other)) & low_mask(sync_len as u32);
+            }
+        }
+        let mut bits = [0; 4];
+        let mut doubt = [0; 4];
+        for n in 0..self.framing.frame_cells as usize / 64 {
+            let before = if n == 0 { 0 } else { levels[n - 1] >> 63 };
+            bits[n] = levels[n] ^ (levels[n] << 1 | before);
+            doubt[n] = doubts[n];
+        }
+        // Levels in the sync are not in `levels`, but for the last one.
+        bits[0] = bits[0] & !low_mask(sync_len as u32) | sync;
+        doubt[0] |= sync_doubt;
+        Some(Decoded { bits, doubt })
+    }
+
+    fn advance(&self, costs: [i32; 2], n: usize, rule: Rule) -> [i32; 2] {
+        [0, 1].map(|to| {
+            let from = |from: usize| costs[from] + self.cost(n, from, to, rule);
+            from(0).min(from(1)).min(NEVER)
+        })
+    }
+
+    /// What the best cells cost that obey nothing.
+    fn without_rules(&self) -> i32 {
+        let [low, high] = (0..self.count).fold([0; 2], |costs, n| self.advance(costs, n, Rule::Free));
+        low.min(high)
+    }
+}
+
+/// No protocol has more syncs.
+const MOST_SYNCS: usize = 3;
+
+#[derive(Clone, Copy, Debug)]
+enum Rule {
+    Free,
+    Change,
+    Hold,
+}
+
+/// Goes along the boundaries of a frame and the edges near each.
+struct Windows<'a> {
+    ring: &'a Ring,
+    boundaries: &'a Boundaries<'a>,
+    seen: Seen,
+    /// What a cell is worth in a distance.
+    weight: i64,
+    mismatch: i32,
+    /// The next edge that no window has passed.
+    edge: u64,
+    /// The first sample of the next window.
+    sample: i64,
+    /// The level there, as the lowest bit of the index of the next edge has it.
+    level: usize,
+}
+
+/// Edges looked at in one window; more cannot be a signal.
+const MOST_EDGES: usize = 6;
+
+impl<'a> Windows<'a> {
+    fn new(ring: &'a Ring, boundaries: &'a Boundaries<'a>, seen: Seen) -> Windows<'a> {
+        let start = boundaries.at(-(BEFORE as i64)) - seen.period / 2;
+        let sample = first_sample(start);
+        let edge = ring.first_from(boundaries.origin().plus(sample + 1));
+        // Costs are in 1/64 nat: 64 d^2 / 2 s^2, with d in 1/1024 cells.
+        let sigma = (seen.sigma * 1024 / seen.period).max(8);
+        let weight = (i64::from(NAT) << 16) / (2 * sigma * sigma);
+        let few = seen.period < 2 * TICK as i64;
+        let mismatch =
+            if few { MISMATCH } else { (i64::from(MISMATCH) * 2 * TICK as i64 / seen.period) as i32 };
+        Windows {
+            ring,
+            boundaries,
+            seen,
+            weight,
+            mismatch: mismatch.max(1),
+            edge,
+            sample,
+            level: (edge & 1) as usize,
+        }
+    }
+
+    /// What boundary `cell`, the next one, costs.
+    fn next(&mut self, cell: i64) -> Branch {
+        let boundary = self.boundaries.at(cell);
+        let end = first_sample(boundary + self.seen.period / 2).max(self.sample);
+        let start = self.sample;
+        let origin = self.boundaries.origin();
+        let mut edges = [0; MOST_EDGES];
+        let mut count = 0;
+        let first_level = self.level;
+        while self.edge < self.ring.end() {
+            // Relative to the frame, so that it fits.
+            let at = self.ring.at(self.edge).since(origin);
+            if at >= end {
+                break;
+            }
+            if let Some(place) = edges.get_mut(count) {
+                *place = at.max(start);
+                count += 1;
+            }
+            self.edge += 1;
+        }
+        self.sample = end;
+        // An edge at the first sample of a window lies between the two windows.
+        let level_after = (self.edge & 1) as usize;
+        self.level = level_after;
+        let edges = &edges[..count];
+        // How many samples show each level.
+        let mut shown = [0i64; 2];
+        let (mut from, mut level) = (start, first_level);
+        for &at in edges {
+            shown[level] += at - from;
+            (from, level) = (at, level ^ 1);
+        }
+        shown[level] += end - from;
+        let mut branch = [[0; 2]; 2];
+        for from in [0, 1] {
+            branch[from][from] = self.wrong(shown[from ^ 1]);
+            branch[from][from ^ 1] = self.change(from, boundary, start..end, first_level, edges, shown);
+        }
+        branch
+    }
+
+    fn wrong(&self, samples: i64) -> i32 {
+        (samples * i64::from(self.mismatch)).min(i64::from(NEVER / 512)) as i32
+    }
+
+    /// What a change away from level `from` costs at a boundary, in the best place for it.
+    fn change(
+        &self,
+        from: usize,
+        boundary: i64,
+        samples: core::ops::Range<i64>,
+        first_level: usize,
+        edges: &[i64],
+        shown: [i64; 2],
+    ) -> i32 {
+        // Where the edge of this change should be.
+        let shift = if from == 0 { self.seen.shift } else { -self.seen.shift };
+        let place = boundary + shift;
+        let middle = |sample: i64| (sample << 16) + (TICK / 2) as i64;
+        // Before all samples: they should all show the new level.
+        let early = self.wrong(shown[from]) + self.distance(place - middle(samples.start));
+        let late = self.wrong(shown[from ^ 1]) + self.distance(middle(samples.end - 1) - place);
+        let mut best = early.min(late);
+        // Samples that show the wrong level if the change is at an edge: so far, and from there on.
+        let (mut before, mut after) = (0, shown[from]);
+        let (mut last, mut level) = (samples.start, first_level);
+        for &at in edges {
+            if level == from {
+                after -= at - last;
+            } else {
+                before += at - last;
+            }
+            (last, level) = (at, level ^ 1);
+            let off = (middle(at - 1) - place).max(place - middle(at));
+            best = best.min(self.wrong(before + after) + self.distance(off));
+        }
+        best
+    }
+
+    /// What it costs that a change lies this far (in 1/65536 ticks) outside where it was seen.
+    fn distance(&self, off: i64) -> i32 {
+        let off = ((off.max(0) << 10) / self.seen.period).min(4096);
+        ((off * off * self.weight) >> 16).min(i64::from(NEVER / 512)) as i32
+    }
+}
+
+/// The first sample at or after `at`, which is in 1/65536 ticks. A sample sees what was half a tick
+/// before it.
+const fn first_sample(at: i64) -> i64 {
+    (at - (TICK / 2) as i64 + TICK as i64 - 1) >> 16
+}
