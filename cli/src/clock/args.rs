@@ -1,9 +1,12 @@
 //! The command line of `lightpipe clock`.
 
+use std::f64::consts::TAU;
+
 use clap::{Args, Subcommand, ValueEnum};
 use lightpipe::capture::parse_rate;
 use lightpipe::clock::model::{BitTime, Kind, Pll, TrackerGains, Weight};
 use lightpipe::link::Protocol;
+use lightpipe::unit::Ratio;
 
 use crate::args::Reading;
 
@@ -126,6 +129,16 @@ impl Receiver {
         })
     }
 
+    /// How long it takes to get into step, in seconds; at least 5 ms.
+    pub(crate) fn settles_in(&self) -> f64 {
+        let radians = match self.model {
+            ModelChoice::Pll => SETTLE_RADIANS * self.damping.max(1.0 / self.damping),
+            ModelChoice::FirstOrder => SETTLE_RADIANS,
+            _ => 0.0,
+        };
+        (radians / (TAU * self.natural_frequency)).max(LEAST_SETTLE_S)
+    }
+
     /// The receiver with the parameters that matter, for people.
     pub(crate) fn describe(&self) -> String {
         let name = self.model.name();
@@ -149,6 +162,10 @@ impl Receiver {
     }
 }
 
+/// Radians of its natural frequency after which a loop is in step, and the least time for anything.
+const SETTLE_RADIANS: f64 = 12.0;
+const LEAST_SETTLE_S: f64 = 0.005;
+
 /// Cells from edge to edge of random data.
 pub(crate) const fn mean_run(protocol: Protocol) -> f64 {
     match protocol {
@@ -169,10 +186,16 @@ pub(crate) struct Line {
     /// Frames per second
     #[arg(help_heading = LINE, long, value_name = "HZ", default_value = "48k", value_parser = frame_rate)]
     pub(crate) rate: u32,
-    /// Samples per second that the receiver sees edges with, such as 24M [default: edges are seen when
-    /// they are]
-    #[arg(help_heading = LINE, long, value_name = "HZ", value_parser = hertz)]
-    pub(crate) sampled_at: Option<f64>,
+    /// Samples per second that the receiver sees edges with, such as 24M; but for lock, the signal is
+    /// 137 ppm faster then, so that their phase slides [default: edges are seen when they are]
+    #[arg(help_heading = LINE, long, value_name = "HZ", value_parser = ratio)]
+    pub(crate) sampled_at: Option<Ratio>,
+    /// Random jitter of each edge, RMS, in cells
+    #[arg(help_heading = LINE, long, value_name = "CELLS", default_value_t = 0.0, value_parser = not_negative)]
+    pub(crate) jitter: f64,
+    /// Duty-cycle distortion: by how much high pulses are too long, in cells
+    #[arg(help_heading = LINE, long, value_name = "CELLS", default_value_t = 0.0, allow_negative_numbers = true, value_parser = number)]
+    pub(crate) duty: f64,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -204,8 +227,8 @@ pub(crate) struct Transfer {
     /// Frequencies of the jitter, in hertz [default: around the natural frequency, else decades]
     #[arg(long, value_name = "HZ,..", value_delimiter = ',', value_parser = hertz)]
     pub(crate) frequencies: Vec<f64>,
-    /// Amplitude of the jitter (half of peak to peak), in cells
-    #[arg(long, value_name = "CELLS", default_value_t = 0.02, value_parser = positive)]
+    /// Amplitude of the jitter (half of peak to peak), in cells, up to 0.4
+    #[arg(long, value_name = "CELLS", default_value_t = 0.02, value_parser = small)]
     pub(crate) amplitude: f64,
     /// Print one JSON object
     #[arg(long)]
@@ -275,10 +298,12 @@ pub(crate) struct Try {
     pub(crate) json: bool,
 }
 
+fn ratio(text: &str) -> Result<Ratio, String> {
+    parse_rate(text).ok_or_else(|| "expected a frequency such as 700, 5k or 24M".into())
+}
+
 fn hertz(text: &str) -> Result<f64, String> {
-    parse_rate(text)
-        .map(|ratio| ratio.to_f64())
-        .ok_or_else(|| "expected a frequency such as 700, 5k or 24M".into())
+    ratio(text).map(Ratio::to_f64)
 }
 
 fn frame_rate(text: &str) -> Result<u32, String> {
@@ -296,6 +321,10 @@ fn number(text: &str) -> Result<f64, String> {
 
 fn positive(text: &str) -> Result<f64, String> {
     number(text).and_then(|number| if number > 0.0 { Ok(number) } else { Err("must be above 0".into()) })
+}
+
+fn small(text: &str) -> Result<f64, String> {
+    positive(text).and_then(|cells| if cells <= 0.4 { Ok(cells) } else { Err("must be at most 0.4".into()) })
 }
 
 fn not_negative(text: &str) -> Result<f64, String> {

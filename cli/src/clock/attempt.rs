@@ -133,10 +133,6 @@ impl Outputs for Beside<'_> {
 
     fn line(&mut self, changes: &[LineChange]) {
         self.line.extend(changes);
-        // Before there is a signal, what is too old for one is of no use.
-        while self.line.len() > HELD_CHANGES {
-            self.pass_on_one();
-        }
     }
 
     fn event(&mut self, event: &Event) {
@@ -146,6 +142,13 @@ impl Outputs for Beside<'_> {
             Event::Frame(received) => self.comparison.own(received.into()),
             Event::Subframe(received) => self.comparison.own(received.into()),
             _ => {}
+        }
+    }
+
+    fn pause(&mut self) {
+        // Before there is a signal, what is too old for one is of no use.
+        while self.line.len() > HELD_CHANGES {
+            self.pass_on_one();
         }
     }
 

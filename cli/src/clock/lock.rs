@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::args;
-use super::report::{LineReport, ModelReport, cell_rate, samples_per_cell};
+use super::report::{LineReport, ModelReport, cell_rate};
 use super::shape::Shape;
 use super::signal::Signal;
 use super::table::{number, table};
@@ -38,21 +38,19 @@ struct Row {
 pub(crate) fn lock(args: &args::Lock) -> Result<Exit, Failure> {
     let protocol = args.line.protocol.protocol();
     let cell_rate = cell_rate(&args.line);
+    let shape = Shape::new(&args.line)?;
     let signal = Signal::new(protocol, args.frames as usize);
     let kind = args.receiver.kind(protocol, cell_rate);
     let candidate = Candidate { kind, pull: args.receiver.pull / 100.0 };
     let units_per_frame = f64::from(protocol.frame_cells() / signal.unit_cells());
     let rows = args.offsets.iter().map(|&offset_ppm| {
-        let offset = offset_ppm * 1e-6;
-        let locking =
-            candidate.locks(&Shape { offset, ..Shape::clean(samples_per_cell(&args.line)) }, &signal);
-        let milliseconds = |cell: u64| cell as f64 / (cell_rate * (1.0 + offset)) * 1e3;
+        let locking = candidate.locks(&shape.with_offset(offset_ppm), &signal);
         Row {
             offset_ppm,
-            locks: locking.row.is_some(),
-            frames_lost: locking.row.map(|(unit, _)| unit as f64 / units_per_frame),
-            told_ms: locking.row.map(|(_, cell)| milliseconds(cell)),
-            settled_ms: locking.settled.map(milliseconds),
+            locks: locking.first.is_some(),
+            frames_lost: locking.first.map(|(unit, _)| unit as f64 / units_per_frame),
+            told_ms: locking.first.map(|(_, seconds)| seconds * 1e3),
+            settled_ms: locking.settled.map(|seconds| seconds * 1e3),
             slips: locking.slips,
         }
     });

@@ -1,5 +1,7 @@
 //! What the reports of all commands have in common.
 
+use std::fmt::Write;
+
 use serde::Serialize;
 
 use super::args::{Line, ModelChoice, Receiver, WeightChoice};
@@ -31,6 +33,9 @@ pub(crate) struct LineReport {
     pub(crate) rate_hz: u32,
     /// Nothing where edges are seen when they are.
     pub(crate) samples_per_cell: Option<f64>,
+    /// Random jitter, RMS.
+    pub(crate) jitter_cells: f64,
+    pub(crate) duty_cells: f64,
     #[serde(skip)]
     pub(crate) description: String,
 }
@@ -43,11 +48,25 @@ impl LineReport {
             || "edges seen when they are".into(),
             |samples| format!("{samples:.3} samples per cell"),
         );
+        let mut impaired = String::new();
+        // Writing to a string cannot fail.
+        if line.jitter != 0.0 {
+            let _ = write!(impaired, ", random jitter of {} cells RMS", line.jitter);
+        }
+        if line.duty != 0.0 {
+            let _ = write!(impaired, ", high pulses {} cells too long", line.duty);
+        }
         LineReport {
             protocol: protocol.name(),
             rate_hz: line.rate,
             samples_per_cell,
-            description: format!("{} at {} frames/s, random data, {seen}", protocol.name(), line.rate),
+            jitter_cells: line.jitter,
+            duty_cells: line.duty,
+            description: format!(
+                "{} at {} frames/s, random data, {seen}{impaired}",
+                protocol.name(),
+                line.rate
+            ),
         }
     }
 }
@@ -59,5 +78,5 @@ pub(crate) fn cell_rate(line: &Line) -> f64 {
 
 /// Samples per cell, if the receiver samples.
 pub(crate) fn samples_per_cell(line: &Line) -> Option<f64> {
-    line.sampled_at.map(|rate| rate / cell_rate(line))
+    line.sampled_at.map(|rate| rate.to_f64() / cell_rate(line))
 }

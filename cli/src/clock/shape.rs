@@ -1,95 +1,137 @@
-//! What the line does to a signal on the way to a receiver: its rate, sine jitter, sampling.
+//! What the line does to a signal on the way to a receiver.
 
 use std::f64::consts::TAU;
 
-use lightpipe::unit::{Instant, Timebase};
+use lightpipe::cells::Word;
+use lightpipe::clock::impair::{ImpairedLine, Impairments, Tone, Unfit};
+use lightpipe::unit::{Instant, Ppm, Rate, Ratio, Timebase, Ui};
 
+use super::args::Line;
 use super::signal::Signal;
+use crate::failure::Failure;
 
-/// Ticks per cell where edges are seen when they are.
-const FINE: f64 = 4096.0;
+/// Samples per cell where edges are seen when they are.
+const FINE: u64 = 4096;
 
-/// Cells of rest before the first frame.
-const LEAD: f64 = 40.0;
+/// Cells of rest before the first frame, and behind the last.
+const LEAD: u32 = 40;
+
+/// Sampler and signal are so far apart, in thousandths of a ppm, that their phase slides; else one that
+/// suits them or does not would last.
+const APART_THOUSANDTHS: i64 = 137_000;
 
 /// How the line shows a signal.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Shape {
-    /// Ticks per cell, at the nominal rate.
-    pub(crate) ticks_per_cell: f64,
-    /// How much shorter cells are than the nominal rate says, as a share of the rate.
-    pub(crate) offset: f64,
-    /// Amplitude (half of peak to peak) of sine jitter, in cells.
-    pub(crate) amplitude: f64,
-    /// Its frequency, in cycles per cell.
-    pub(crate) cycles_per_cell: f64,
-    /// Cells from the first frame on over which it grows from nothing.
-    pub(crate) ramp: f64,
+    cell_rate: Ratio,
+    sample_rate: Ratio,
+    impairments: Impairments,
 }
 
 impl Shape {
-    /// A line that changes nothing, seen with so many samples per cell.
-    pub(crate) fn clean(samples_per_cell: Option<f64>) -> Shape {
-        Shape {
-            ticks_per_cell: samples_per_cell.unwrap_or(FINE),
-            offset: 0.0,
-            amplitude: 0.0,
-            cycles_per_cell: 0.0,
-            ramp: 0.0,
-        }
+    /// The line that the command line describes; an error if there is none.
+    pub(crate) fn new(line: &Line) -> Result<Shape, Failure> {
+        let cells = u64::from(line.rate) * u64::from(line.protocol.protocol().frame_cells());
+        let fine = Ratio::new(cells * FINE, 1);
+        let rates = Ratio::new(cells, 1).zip(line.sampled_at.or(fine));
+        let (cell_rate, sample_rate) = rates.ok_or_else(|| Failure::usage(Unfit::Rates.to_string()))?;
+        let impairments = Impairments {
+            seed: 1,
+            start: Ui::cells(LEAD.into()),
+            jitter: cells_of(line.jitter),
+            duty: cells_of(line.duty),
+            offset: Ppm::from_thousandths(if line.sampled_at.is_some() { APART_THOUSANDTHS } else { 0 }),
+            ..Impairments::default()
+        };
+        let shape = Shape { cell_rate, sample_rate, impairments };
+        shape.line()?;
+        Ok(shape)
     }
 
-    /// Jitter, in cells, of what is sent in a cell.
-    pub(crate) fn jitter(&self, cell: f64) -> f64 {
-        let grown = if cell < self.ramp { cell / self.ramp } else { 1.0 };
-        self.amplitude * grown * (TAU * self.cycles_per_cell * cell).sin()
+    /// The same with sine jitter, of so many cells amplitude (half of peak to peak).
+    pub(crate) fn with_sine(&self, amplitude: f64, hertz: f64) -> Shape {
+        let rate = Rate::from_millihertz((hertz * 1e3).round() as u64);
+        let tones = vec![Tone::new(cells_of(amplitude), rate)];
+        Shape { impairments: Impairments { tones, ..self.impairments.clone() }, ..self.clone() }
     }
 
-    /// When a change in a cell is seen: at the first tick behind it.
-    pub(crate) fn instant(&self, cell: u64) -> Instant {
-        let cells = cell as f64 + self.jitter(cell as f64);
-        Instant(((LEAD + cells / (1.0 + self.offset)) * self.ticks_per_cell).ceil() as i64)
+    /// The same at a rate that is off by so much, and no more.
+    pub(crate) fn with_offset(&self, ppm: f64) -> Shape {
+        let offset = Ppm::from_thousandths((ppm * 1e3).round() as i64);
+        Shape { impairments: Impairments { offset, ..self.impairments.clone() }, ..self.clone() }
     }
 
-    /// When the line ends that rests after a cell.
-    pub(crate) fn end(&self, cell: u64) -> Instant {
-        self.instant(cell + LEAD as u64)
+    /// Sine jitter, in cells, of what is sent in a cell.
+    pub(crate) fn sine(&self, cell: f64) -> f64 {
+        let tone = |tone: &Tone| {
+            let turns = self.turns(cell, tone.rate.millihertz() as f64 / 1e3);
+            tone.peak.millionths() as f64 / 1e6 * (TAU * turns).sin()
+        };
+        self.impairments.tones.iter().map(tone).sum()
     }
 
-    /// Where cell 0 starts, in ticks.
-    pub(crate) fn origin(&self) -> f64 {
-        LEAD * self.ticks_per_cell
+    /// Cycles of something until a cell.
+    pub(crate) fn turns(&self, cell: f64, hertz: f64) -> f64 {
+        cell * hertz / self.cell_rate.to_f64()
+    }
+
+    /// Ticks per cell, at the nominal rate.
+    pub(crate) fn ticks_per_cell(&self) -> f64 {
+        self.sample_rate.to_f64() / self.cell_rate.to_f64()
+    }
+
+    /// The cell, from the first one sent, that has an instant in it, jitter aside; fractions count.
+    pub(crate) fn cell(&self, at: Instant) -> f64 {
+        let rate = 1.0 + self.impairments.offset.thousandths() as f64 * 1e-9;
+        (at.0 as f64 / self.ticks_per_cell() - f64::from(LEAD)) * rate
+    }
+
+    /// Seconds from the start of the first cell to an instant.
+    pub(crate) fn seconds(&self, at: Instant) -> f64 {
+        (at.0 as f64 / self.ticks_per_cell() - f64::from(LEAD)) / self.cell_rate.to_f64()
     }
 
     /// The length of a nominal cell, in 1/65536 ticks.
     pub(crate) fn nominal_cell(&self) -> u64 {
-        (self.ticks_per_cell * 65536.0).round() as u64
+        (self.ticks_per_cell() * 65536.0).round() as u64
     }
 
-    /// A timebase without a rate.
+    /// A timebase without a rate: receivers do not need one.
     pub(crate) const fn timebase() -> Timebase {
         Timebase::sampled(None)
     }
 
-    /// The edges of a signal, in pieces, until `each` has enough.
-    pub(crate) fn edges(&self, signal: &Signal, mut each: impl FnMut(&[u64], &[Instant]) -> bool) {
-        const PIECE: usize = 64;
-        let mut cells = Vec::with_capacity(PIECE);
-        let mut at = Vec::with_capacity(PIECE);
-        let mut changes = signal.changes();
-        // Jitter cannot turn time around.
-        let mut last = Instant(i64::MIN);
-        loop {
-            cells.clear();
-            at.clear();
-            for cell in changes.by_ref().take(PIECE) {
-                last = self.instant(cell).max(last);
-                cells.push(cell);
-                at.push(last);
-            }
-            if cells.is_empty() || !each(&cells, &at) {
-                return;
+    /// The edges of the first `units` frames (subframes), in pieces, until `each` has enough. Until when
+    /// the line is known.
+    pub(crate) fn edges(
+        &self,
+        signal: &Signal,
+        units: usize,
+        mut each: impl FnMut(&[Instant]) -> bool,
+    ) -> Instant {
+        let Ok(mut line) = self.line() else { return Instant(0) };
+        let mut edges = Vec::new();
+        for word in signal.words(units).chain([Word::certain(0, LEAD as u8, Instant(0))]) {
+            edges.clear();
+            line.cells(&word, |at| edges.push(at));
+            if !edges.is_empty() && !each(&edges) {
+                return line.until();
             }
         }
+        edges.clear();
+        line.finish(|at| edges.push(at));
+        if !edges.is_empty() {
+            each(&edges);
+        }
+        line.until()
     }
+
+    fn line(&self) -> Result<ImpairedLine, Failure> {
+        ImpairedLine::new(&self.impairments, self.cell_rate, self.sample_rate)
+            .map_err(|unfit| Failure::usage(format!("the line: {unfit}")))
+    }
+}
+
+fn cells_of(cells: f64) -> Ui {
+    Ui::from_millionths((cells * 1e6).round() as i64)
 }

@@ -1,9 +1,10 @@
 //! A signal to try receivers with: frames that say which they are.
 
 use lightpipe::adat::Frame;
+use lightpipe::cells::Word;
 use lightpipe::iec60958::{BlockEncoder, ChannelStatus, SubframeBits};
-use lightpipe::link::{Protocol, Transmitter};
-use lightpipe::unit::{Instant, Ratio};
+use lightpipe::link::Protocol;
+use lightpipe::unit::Instant;
 
 use super::device::Content;
 
@@ -23,11 +24,10 @@ const fn inverse(odd: u32) -> u32 {
     inverse
 }
 
-/// Frames of random data, as the cells in which the line changes.
+/// Frames of random data.
 pub(crate) struct Signal {
     pub(crate) protocol: Protocol,
-    /// Cells from each change to the next; of the first, from the start of the first frame.
-    gaps: Vec<u8>,
+    cells: Vec<u64>,
     /// Subframes, as they were sent.
     subframes: Vec<SubframeBits>,
     /// Frames, or subframes.
@@ -37,27 +37,16 @@ pub(crate) struct Signal {
 impl Signal {
     /// So many frames.
     pub(crate) fn new(protocol: Protocol, frames: usize) -> Signal {
-        let mut signal = Signal { protocol, gaps: Vec::new(), subframes: Vec::new(), units: 0 };
-        // One sample per cell.
-        let rate = Ratio::new(u64::from(protocol.frame_cells()), 1);
-        let Some(mut transmitter) = rate.and_then(|rate| Transmitter::new(protocol, 1, rate)) else {
-            return signal;
-        };
-        let mut last = Instant(0);
-        let gaps = &mut signal.gaps;
-        let mut put = |at: Instant| {
-            gaps.push(at.since(last).clamp(0, 255) as u8);
-            last = at;
-        };
+        let mut signal = Signal { protocol, cells: Vec::new(), subframes: Vec::new(), units: 0 };
         if protocol == Protocol::Adat {
-            (0..frames).for_each(|n| transmitter.adat(&frame(n), &mut put));
+            (0..frames).for_each(|n| signal.cells.extend(frame(n).emit().0));
             signal.units = frames;
         } else {
             let mut blocks = BlockEncoder::new([ChannelStatus::consumer(48_000, 24); 2]);
             for n in 0..frames {
                 for (preamble, bits) in blocks.frame([sample(2 * n), sample(2 * n + 1)]) {
                     signal.subframes.push(bits);
-                    transmitter.subframe(preamble, bits, &mut put);
+                    signal.cells.push(bits.cells(preamble));
                 }
             }
             signal.units = 2 * frames;
@@ -75,12 +64,18 @@ impl Signal {
         self.protocol.framing().frame_cells
     }
 
+    /// The cells of the first `units` frames (subframes).
+    pub(crate) fn words(&self, units: usize) -> impl Iterator<Item = Word> {
+        let words = units * (self.unit_cells() / 64) as usize;
+        self.cells.iter().take(words).map(|&bits| Word::certain(bits, 64, Instant(0)))
+    }
+
     /// The cells, from the start of the first frame, in which the line changes.
     pub(crate) fn changes(&self) -> impl Iterator<Item = u64> {
-        self.gaps.iter().scan(0, |cell, &gap| {
-            *cell += u64::from(gap);
-            Some(*cell)
-        })
+        let ones = |(word, &bits): (usize, &u64)| {
+            (0..64).filter(move |n| bits >> n & 1 == 1).map(move |n| word as u64 * 64 + n)
+        };
+        self.cells.iter().enumerate().flat_map(ones)
     }
 
     /// Which frame or subframe this is, if it is one of those sent, bit for bit.
@@ -126,8 +121,7 @@ mod tests {
         for protocol in Protocol::ALL {
             let signal = Signal::new(protocol, 10);
             let cells = u64::from(protocol.frame_cells());
-            assert!(signal.changes().all(|cell| cell < 10 * cells));
-            assert!(signal.changes().last().is_some_and(|cell| cell > 10 * cells - 6));
+            assert!(signal.changes().last().is_some_and(|cell| (10 * cells - 6..10 * cells).contains(&cell)));
         }
     }
 }

@@ -20,8 +20,6 @@ const MOST: f64 = 20.0;
 const LEAST: f64 = 0.01;
 /// What is found is known to this share.
 const PRECISION: f64 = 1.02;
-/// Seconds over which jitter grows from nothing.
-const RAMP_S: f64 = 0.01;
 /// Frames that count at least, and cycles of jitter; but no more seconds than this.
 const LEAST_FRAMES: f64 = 400.0;
 const CYCLES: f64 = 2.0;
@@ -78,8 +76,10 @@ pub(crate) fn tolerance(args: &args::Tolerance) -> Result<Exit, Failure> {
     if margin <= 0.0 {
         return Err(Failure::usage("--sampled-at: less than a sample per cell shows nothing"));
     }
+    let shape = Shape::new(&args.line)?;
     let rate = f64::from(args.line.rate);
-    let seconds = |hertz: f64| RAMP_S + (CYCLES / hertz).max(LEAST_FRAMES / rate);
+    let settled = args.receiver.settles_in();
+    let seconds = |hertz: f64| settled + (CYCLES / hertz).max(LEAST_FRAMES / rate);
     let longest =
         args.frequencies.iter().map(|&hertz| seconds(hertz)).filter(|&s| s <= LONGEST_S).fold(0.0, f64::max);
     let signal = Signal::new(protocol, (longest * rate).ceil() as usize);
@@ -88,11 +88,9 @@ pub(crate) fn tolerance(args: &args::Tolerance) -> Result<Exit, Failure> {
     let units_per_second = cell_rate / f64::from(signal.unit_cells());
 
     let rows = args.frequencies.iter().map(|&hertz| {
-        let units = (RAMP_S * units_per_second) as usize..(seconds(hertz) * units_per_second) as usize;
-        let shape =
-            Shape { cycles_per_cell: hertz / cell_rate, ramp: RAMP_S * cell_rate, ..Shape::clean(samples) };
+        let units = (settled * units_per_second) as usize..(seconds(hertz) * units_per_second) as usize;
         let stands = |peak_to_peak: f64| {
-            candidate.delivers(&Shape { amplitude: peak_to_peak / 2.0, ..shape }, &signal, units.clone())
+            candidate.delivers(&shape.with_sine(peak_to_peak / 2.0, hertz), &signal, units.clone())
         };
         Row {
             hz: hertz,

@@ -2,17 +2,17 @@
 
 use std::fmt::Write;
 
-use lightpipe::clock::model::Start;
 use lightpipe::clock::theory::{self, FirstOrder, Type2, decibels};
 use serde::Serialize;
 
 use super::args::{self, ModelChoice, Receiver};
-use super::device::{Device, Out};
+use super::device::Out;
 use super::fit::SineFit;
-use super::report::{LineReport, ModelReport, cell_rate, samples_per_cell};
+use super::report::{LineReport, ModelReport, cell_rate};
 use super::shape::Shape;
 use super::signal::Signal;
 use super::table::{number, table};
+use super::trial::Candidate;
 
 use crate::failure::{Exit, Failure};
 use crate::print;
@@ -21,11 +21,8 @@ use crate::print;
 const LONGEST_S: f64 = 2.0;
 /// Cycles of jitter that are measured.
 const CYCLES: f64 = 4.0;
-/// Seconds that are measured at least, and before that while the receiver gets into step.
+/// Seconds that are measured at least.
 const LEAST_S: f64 = 0.01;
-const SETTLE_S: f64 = 0.005;
-/// Natural frequencies over which a loop gets into step, as a number of its radians.
-const SETTLE_RADIANS: f64 = 12.0;
 
 #[derive(Serialize)]
 struct Report {
@@ -67,14 +64,14 @@ struct Limit {
 
 pub(crate) fn transfer(args: &args::Transfer) -> Result<Exit, Failure> {
     let protocol = args.line.protocol.protocol();
-    let cell_rate = cell_rate(&args.line);
+    let shape = Shape::new(&args.line)?;
     let frequencies = if args.frequencies.is_empty() {
         default_frequencies(&args.receiver)
     } else {
         args.frequencies.clone()
     };
     let closed = Closed::new(&args.receiver);
-    let seconds = |hertz: f64| settle(&args.receiver) + (CYCLES / hertz).max(LEAST_S);
+    let seconds = |hertz: f64| args.receiver.settles_in() + (CYCLES / hertz).max(LEAST_S);
     let longest =
         frequencies.iter().map(|&hertz| seconds(hertz)).filter(|&s| s <= LONGEST_S).fold(0.0, f64::max);
     let signal = Signal::new(protocol, (longest * f64::from(args.line.rate)).ceil() as usize);
@@ -85,7 +82,7 @@ pub(crate) fn transfer(args: &args::Transfer) -> Result<Exit, Failure> {
             hz: hertz,
             closed_form_db: closed.map(|closed| decibels(closed.transfer(hertz))),
             simulated_db: (seconds(hertz) <= LONGEST_S)
-                .then(|| simulate(args, &signal, cell_rate, hertz, seconds(hertz)))
+                .then(|| simulate(args, &shape, &signal, hertz, seconds(hertz)))
                 .flatten(),
         })
         .collect();
@@ -96,16 +93,6 @@ pub(crate) fn transfer(args: &args::Transfer) -> Result<Exit, Failure> {
         print::page(&text(&report))?;
     }
     Ok(if report.met { Exit::Clean } else { Exit::Findings })
-}
-
-/// How long the receiver takes to get into step, in seconds.
-fn settle(receiver: &Receiver) -> f64 {
-    let radians = match receiver.model {
-        ModelChoice::Pll => SETTLE_RADIANS * receiver.damping.max(1.0 / receiver.damping),
-        ModelChoice::FirstOrder => SETTLE_RADIANS,
-        _ => 0.0,
-    };
-    (radians / (std::f64::consts::TAU * receiver.natural_frequency)).max(SETTLE_S)
 }
 
 fn default_frequencies(receiver: &Receiver) -> Vec<f64> {
@@ -153,35 +140,44 @@ impl Closed {
 }
 
 /// Jitter of the recovered clock over that of the line, in decibels.
-fn simulate(args: &args::Transfer, signal: &Signal, cell_rate: f64, hertz: f64, seconds: f64) -> Option<f64> {
-    let samples = samples_per_cell(&args.line);
-    let cycles_per_cell = hertz / cell_rate;
-    let shape = Shape { amplitude: args.amplitude, cycles_per_cell, ..Shape::clean(samples) };
-    let from = settle(&args.receiver) * cell_rate;
-    let last = seconds * cell_rate;
-    let mut start = Start::at(shape.nominal_cell());
-    start.pull = args.receiver.pull / 100.0;
-    let kind = args.receiver.kind(signal.protocol, cell_rate);
-    let mut device = Device::new(kind, signal.protocol, start, Shape::timebase());
+fn simulate(args: &args::Transfer, shape: &Shape, signal: &Signal, hertz: f64, seconds: f64) -> Option<f64> {
+    let shape = shape.with_sine(args.amplitude, hertz);
+    let from = args.receiver.settles_in() * cell_rate(&args.line);
+    let units = (seconds * cell_rate(&args.line) / f64::from(signal.unit_cells())) as usize;
+    let kind = args.receiver.kind(signal.protocol, cell_rate(&args.line));
+    let candidate = Candidate { kind, pull: args.receiver.pull / 100.0 };
+    let mut device = candidate.device(&shape, signal);
     let mut fit = SineFit::default();
-    shape.edges(signal, |cells, at| {
-        for (cell, at) in cells.iter().map(|&cell| cell as f64).zip(at.chunks(1)) {
+    // One edge for each change, in order: jitter is small here, or nothing can be said.
+    let last = units as u64 * u64::from(signal.unit_cells());
+    let mut changes = signal.changes().take_while(|&cell| cell < last);
+    let mut surplus = 0;
+    shape.edges(signal, units, |at| {
+        for at in at.chunks(1) {
+            let Some(cell) = changes.next() else {
+                surplus += 1;
+                break;
+            };
             device.edges(at, &mut |out| {
                 if let Out::Cells(word) = out {
                     // Which cell that is, jitter aside.
-                    let place = (word.at.0 as f64 - shape.origin()) / shape.ticks_per_cell;
+                    let place = shape.cell(word.at);
                     let sent = place.round();
                     if sent > from {
-                        fit.put(cycles_per_cell * sent, place - sent);
+                        fit.put(shape.turns(sent, hertz), place - sent);
                     }
                 }
             });
+            let cell = cell as f64;
             if let Some(error) = device.error().filter(|_| cell > from) {
-                fit.put(cycles_per_cell * cell, shape.jitter(cell) - error);
+                fit.put(shape.turns(cell, hertz), shape.sine(cell) - error);
             }
         }
-        cells.last().is_some_and(|&cell| (cell as f64) < last)
+        true
     });
+    if surplus > 0 || changes.next().is_some() {
+        return None;
+    }
     fit.amplitude().map(|amplitude| decibels(amplitude / args.amplitude)).filter(|db| db.is_finite())
 }
 

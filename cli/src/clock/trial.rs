@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use lightpipe::clock::model::{Kind, Start};
+use lightpipe::unit::Instant;
 
 use super::device::{Device, Out};
 use super::shape::Shape;
@@ -32,13 +33,12 @@ impl Candidate {
     pub(crate) fn delivers(&self, shape: &Shape, signal: &Signal, units: Range<usize>) -> bool {
         let mut device = self.device(shape, signal);
         let mut judge = Judge::new(signal, units.start);
-        let end = units.end as u64 * u64::from(signal.unit_cells());
-        shape.edges(signal, |cells, at| {
-            let within = cells.partition_point(|&cell| cell < end);
-            device.edges(&at[..within], &mut |out| judge.take(&out, 0));
-            within == cells.len() && judge.faults == 0
+        let until = shape.edges(signal, units.end, |at| {
+            let last = at[at.len() - 1];
+            device.edges(at, &mut |out| judge.take(&out, last));
+            judge.faults == 0
         });
-        device.finish(shape.end(end), &mut |out| judge.take(&out, 0));
+        device.finish(until, &mut |out| judge.take(&out, until));
         judge.faults == 0 && judge.next >= units.end
     }
 
@@ -46,37 +46,41 @@ impl Candidate {
     pub(crate) fn locks(&self, shape: &Shape, signal: &Signal) -> Locking {
         let mut device = self.device(shape, signal);
         let mut judge = Judge::new(signal, 0);
-        let mut off = 0;
-        let mut now = 0;
-        shape.edges(signal, |cells, at| {
-            for (&cell, at) in cells.iter().zip(at.chunks(1)) {
-                device.edges(at, &mut |out| judge.take(&out, cell));
+        let mut off = None;
+        let mut last = Instant(0);
+        let until = shape.edges(signal, signal.units(), |at| {
+            for at in at.chunks(1) {
+                last = at[0];
+                device.edges(at, &mut |out| judge.take(&out, last));
                 if device.error().is_some_and(|error| error.abs() > SETTLED) {
-                    off = cell;
+                    off = Some(last);
                 }
-                now = cell;
             }
             true
         });
-        device.finish(shape.end(now), &mut |out| judge.take(&out, now));
-        let settled = device.error().filter(|_| now - off > u64::from(signal.unit_cells()));
+        device.finish(until, &mut |out| judge.take(&out, until));
+        let off = off.map_or(0.0, |off| shape.seconds(off));
+        let frame = shape.seconds(last) / signal.units() as f64;
+        let in_step = device.error().filter(|_| shape.seconds(last) - off > frame);
         Locking {
-            row: judge.row.filter(|_| judge.next == signal.units()),
-            settled: settled.map(|_| off),
+            first: judge
+                .row
+                .map(|(unit, told)| (unit, shape.seconds(told)))
+                .filter(|_| judge.next == signal.units()),
+            settled: in_step.map(|_| off),
             slips: device.account().map(|account| account.slips),
         }
     }
 }
 
-/// How a receiver locked.
+/// How a receiver locked; times are seconds from the first cell on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Locking {
-    /// The first frame (subframe) from which on all are delivered bit for bit, and the cell at which it
-    /// had come out.
-    pub(crate) row: Option<(usize, u64)>,
-    /// The cell of the last edge that was further than [`SETTLED`] from where it was expected; nothing if
+    /// The first frame (subframe) from which on all are delivered bit for bit, and when it had come out.
+    pub(crate) first: Option<(usize, f64)>,
+    /// When the last edge came that was further than [`SETTLED`] from where it was expected; nothing if
     /// the loop does not settle. Only models say so.
-    pub(crate) settled: Option<u64>,
+    pub(crate) settled: Option<f64>,
     /// Only models say so.
     pub(crate) slips: Option<u64>,
 }
@@ -90,7 +94,7 @@ struct Judge<'s> {
     next: usize,
     /// Wrong ones, and gaps.
     faults: usize,
-    row: Option<(usize, u64)>,
+    row: Option<(usize, Instant)>,
 }
 
 impl<'s> Judge<'s> {
@@ -98,7 +102,7 @@ impl<'s> Judge<'s> {
         Judge { signal, from, next: 0, faults: 0, row: None }
     }
 
-    fn take(&mut self, out: &Out, now: u64) {
+    fn take(&mut self, out: &Out, now: Instant) {
         let Out::Frame(frame) = out else { return };
         match self.signal.find(&frame.content).filter(|&n| n >= self.next) {
             Some(n) => {
@@ -120,26 +124,33 @@ impl<'s> Judge<'s> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::args::{Line, LineProtocol};
     use lightpipe::clock::model::{BitTime, Pll};
     use lightpipe::link::Protocol;
+
+    fn shape(protocol: LineProtocol) -> Shape {
+        Shape::new(&Line { protocol, rate: 48_000, sampled_at: None, jitter: 0.0, duty: 0.0 }).unwrap()
+    }
 
     #[test]
     fn a_counter_locks_at_once_up_to_half_a_cell_in_its_longest_run_and_then_never() {
         let signal = Signal::new(Protocol::Adat, 30);
         let kind = Some(Kind::EdgeCounter { bit_time: BitTime::Fixed });
         let candidate = Candidate { kind, pull: 0.0 };
-        let off = |offset| candidate.locks(&Shape { offset, ..Shape::clean(None) }, &signal);
-        assert_eq!(off(0.04).row.map(|(frame, _)| frame), Some(0));
-        assert_eq!(off(0.06).row, None);
+        let off = |ppm| candidate.locks(&shape(LineProtocol::Adat).with_offset(ppm), &signal).first;
+        assert_eq!(off(40_000.0).map(|(frame, _)| frame), Some(0));
+        assert_eq!(off(60_000.0), None);
     }
 
     #[test]
     fn a_receiver_delivers_all_or_it_does_not() {
         let signal = Signal::new(Protocol::Iec60958, 300);
-        let jitter = Shape { cycles_per_cell: 1e-3, ramp: 10_000.0, ..Shape::clean(None) };
         for kind in [None, Some(Kind::Pll(Pll::default()))] {
             let candidate = Candidate { kind, pull: 0.05 };
-            let at = |amplitude| candidate.delivers(&Shape { amplitude, ..jitter }, &signal, 200..600);
+            let at = |amplitude| {
+                let jitter = shape(LineProtocol::Iec60958).with_sine(amplitude, 6_144.0);
+                candidate.delivers(&jitter, &signal, 200..600)
+            };
             assert!(at(0.2), "{kind:?}");
             assert!(!at(4.0), "{kind:?}");
         }

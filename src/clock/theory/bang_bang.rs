@@ -23,8 +23,9 @@ impl BangBang {
         self.step * self.edges_per_second / (TAU * hertz)
     }
 
-    /// What is stood at least at `hertz`, in cells peak to peak, if decisions fail `margin` cells off:
-    /// what the loop follows, or what is inside the margin without following.
+    /// About what is stood at `hertz`, in cells peak to peak, if decisions fail `margin` cells off: what
+    /// the loop follows, or what is inside the margin without following. At low frequencies more is
+    /// stood; above its slope the loop wanders, which takes up to a fifth away.
     #[must_use]
     pub fn tolerance(&self, margin: f64, hertz: f64) -> f64 {
         2.0 * margin.max(self.slope_limit(hertz))
