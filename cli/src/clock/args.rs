@@ -272,7 +272,7 @@ pub(crate) struct Lock {
     #[command(flatten)]
     pub(crate) line: Line,
     /// How far the rate is off, in parts per million
-    #[arg(long, value_name = "PPM,..", value_delimiter = ',', allow_negative_numbers = true, value_parser = ppm,
+    #[arg(long, value_name = "PPM,..", value_delimiter = ',', allow_hyphen_values = true, value_parser = ppm,
         default_value = "0,10,100,-100,1000,-1000,10000,-10000,40000,-40000,88435,-81250")]
     pub(crate) offsets: Vec<f64>,
     /// Frames that are sent

@@ -150,6 +150,7 @@ impl Outputs for Beside<'_> {
         while self.line.len() > HELD_CHANGES {
             self.pass_on_one();
         }
+        self.comparison.pause();
     }
 
     fn failed(&mut self) -> Option<Failure> {

@@ -49,11 +49,14 @@ impl Comparison {
 
     pub(crate) fn own(&mut self, frame: Delivered) {
         self.own.push_back(frame);
-        self.settle(WAITING);
     }
 
     pub(crate) fn model(&mut self, frame: Delivered) {
         self.model.push_back(frame);
+    }
+
+    /// Both have seen the line about equally far.
+    pub(crate) fn pause(&mut self) {
         self.settle(WAITING);
     }
 
@@ -167,6 +170,7 @@ mod tests {
         for n in 0..10_000 {
             comparison.own(frame(n * 100, 0));
         }
+        comparison.pause();
         assert_eq!(comparison.own.len(), WAITING);
         assert_eq!(comparison.missing, 10_000 - WAITING as u64);
     }

@@ -89,6 +89,7 @@ fn text(report: &Report) -> String {
         .collect();
     format!(
         "lock of {}\n{}, {} frames, from the first edge on\n\n{}\n\
+         locks: at least the second half of the frames is right\n\
          frames lost: before the first from which on all are right; told: when that one had come out\n\
          settled: the last edge that was more than {SETTLED} cells off\n",
         report.model.description,

@@ -61,12 +61,14 @@ impl Candidate {
         device.finish(until, &mut |out| judge.take(&out, until));
         let off = off.map_or(0.0, |off| shape.seconds(off));
         let frame = shape.seconds(last) / signal.units() as f64;
-        let in_step = device.error().filter(|_| shape.seconds(last) - off > frame);
+        let follows = matches!(
+            self.kind,
+            Some(Kind::Pll(_) | Kind::FirstOrder { .. } | Kind::BangBang { .. } | Kind::Tracker(_))
+        );
+        let in_step = device.error().filter(|_| follows && shape.seconds(last) - off > frame);
+        let first = judge.row.map(|(unit, told)| (unit, shape.seconds(told)));
         Locking {
-            first: judge
-                .row
-                .map(|(unit, told)| (unit, shape.seconds(told)))
-                .filter(|_| judge.next == signal.units()),
+            first: first.filter(|(unit, _)| judge.next == signal.units() && unit * 2 <= signal.units()),
             settled: in_step.map(|_| off),
             slips: device.account().map(|account| account.slips),
         }
@@ -76,10 +78,11 @@ impl Candidate {
 /// How a receiver locked; times are seconds from the first cell on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Locking {
-    /// The first frame (subframe) from which on all are delivered bit for bit, and when it had come out.
+    /// The first frame (subframe) from which on all are delivered bit for bit, and when it had come out; if
+    /// that is less than half of them, it is no lock.
     pub(crate) first: Option<(usize, f64)>,
     /// When the last edge came that was further than [`SETTLED`] from where it was expected; nothing if
-    /// the loop does not settle. Only models say so.
+    /// the loop does not settle. Only models that follow the phase say so.
     pub(crate) settled: Option<f64>,
     /// Only models say so.
     pub(crate) slips: Option<u64>,

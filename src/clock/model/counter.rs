@@ -4,8 +4,6 @@ use super::kind::BitTime;
 use super::step::{Step, whole};
 use crate::cells::Framing;
 
-/// A gap of at least this share of the longest one is that of a sync.
-const SYNC_SHARE: f64 = 0.75;
 /// The longest gap is forgotten by this share at each edge, so that a faster signal is found.
 const FORGOTTEN: f64 = 1.0 / 4096.0;
 
@@ -18,12 +16,17 @@ pub(super) struct EdgeCounter {
     /// The longest gap, in ticks, and in cells.
     longest: f64,
     longest_cells: f64,
+    /// A gap of at least this share of the longest one is that of a sync.
+    sync_share: f64,
 }
 
 impl EdgeCounter {
     pub(super) fn new(bit_time: BitTime, framing: &Framing, nominal: f64) -> EdgeCounter {
         let longest_cells = f64::from(framing.longest_run.max(1));
-        EdgeCounter { bit_time, period: nominal, longest: nominal * longest_cells, longest_cells }
+        // Half way between the longest gap of data and that of a sync.
+        let sync_share = (f64::from(framing.longest_data_run) / longest_cells + 1.0) / 2.0;
+        let longest = nominal * longest_cells;
+        EdgeCounter { bit_time, period: nominal, longest, longest_cells, sync_share }
     }
 
     pub(super) const fn period(&self) -> f64 {
@@ -33,7 +36,7 @@ impl EdgeCounter {
     pub(super) fn edge(&mut self, ticks: f64) -> Step {
         if self.bit_time == BitTime::SyncGap {
             self.longest -= self.longest * FORGOTTEN;
-            if ticks >= self.longest * SYNC_SHARE {
+            if ticks >= self.longest * self.sync_share {
                 self.longest = ticks;
                 self.period = (ticks / self.longest_cells).max(1e-3);
             }

@@ -1,5 +1,7 @@
 //! Several samples per cell by a clock of its own, and a vote.
 
+use std::cmp::Ordering;
+
 use super::step::{MOST_CELLS, Step};
 
 /// Counts samples of its own clock; knows nothing of the line between them.
@@ -12,12 +14,13 @@ pub(super) struct Oversampler {
     window: u32,
     /// How far the last edge lies behind the sample before it, in samples.
     rest: f64,
-    /// Samples of the cell in the making: all, those at the other level than at its start of the line,
-    /// and how many it will have.
+    /// Samples of the cell in the making: all, the high ones, and how many it will have.
     taken: i64,
     high: i64,
     length: i64,
     level: bool,
+    /// The sample in the middle of the cell, which decides where the others are at odds.
+    middle: bool,
     /// What the last cell was.
     last: bool,
     /// Edges of the window, and how many more of them came late than early.
@@ -37,6 +40,7 @@ impl Oversampler {
             high: 0,
             length: samples,
             level: false,
+            middle: false,
             last: false,
             edges: 0,
             late: 0,
@@ -68,11 +72,19 @@ impl Oversampler {
         let mut step = Step::default();
         while left > 0 {
             let now = left.min(self.length - self.taken);
+            let middle = self.samples / 2;
+            if (self.taken..self.taken + now).contains(&middle) {
+                self.middle = self.level;
+            }
             self.taken += now;
             self.high += if self.level { now } else { 0 };
             left -= now;
             if self.taken >= self.length {
-                let level = self.high * 2 > self.taken;
+                let level = match (self.high * 2).cmp(&self.taken) {
+                    Ordering::Greater => true,
+                    Ordering::Equal => self.middle,
+                    Ordering::Less => false,
+                };
                 step.bits |= u128::from(level != self.last) << step.len.min(127);
                 step.len += 1;
                 self.last = level;
