@@ -9,6 +9,7 @@ use lightpipe::link::Protocol;
 use lightpipe::unit::Ratio;
 
 use crate::args::Reading;
+use crate::failure::Failure;
 
 #[derive(Debug, Args)]
 pub(crate) struct Clock {
@@ -37,8 +38,8 @@ pub(crate) struct Receiver {
     /// The receiver
     #[arg(help_heading = RECEIVER, long, value_enum, default_value_t)]
     pub(crate) model: ModelChoice,
-    /// Damping (pll)
-    #[arg(help_heading = RECEIVER, long, value_name = "Z", default_value_t = 1.0, value_parser = positive)]
+    /// Damping (pll), 0.01 to 100
+    #[arg(help_heading = RECEIVER, long, value_name = "Z", default_value_t = 1.0, value_parser = damping)]
     pub(crate) damping: f64,
     /// Natural frequency (pll) or corner (first-order), such as 5k or 1200
     #[arg(help_heading = RECEIVER, long, value_name = "HZ", default_value = "5k", value_parser = hertz)]
@@ -129,6 +130,16 @@ impl Receiver {
         })
     }
 
+    /// Whether it makes sense on a line with so many cells per second.
+    pub(crate) fn check(&self, cell_rate: f64) -> Result<(), Failure> {
+        let follows = matches!(self.model, ModelChoice::Pll | ModelChoice::FirstOrder);
+        if follows && self.natural_frequency * FASTEST > cell_rate {
+            let why = format!("--natural-frequency: at most {:.0} Hz on this line", cell_rate / FASTEST);
+            return Err(Failure::usage(why));
+        }
+        Ok(())
+    }
+
     /// How long it takes to get into step, in seconds; at least 5 ms.
     pub(crate) fn settles_in(&self) -> f64 {
         let radians = match self.model {
@@ -161,6 +172,9 @@ impl Receiver {
         }
     }
 }
+
+/// Cells in the shortest period of a natural frequency: what is faster is no loop any more.
+const FASTEST: f64 = 20.0;
 
 /// Radians of its natural frequency after which a loop is in step, and the least time for anything.
 const SETTLE_RADIANS: f64 = 12.0;
@@ -317,6 +331,11 @@ fn frame_rate(text: &str) -> Result<u32, String> {
 
 fn number(text: &str) -> Result<f64, String> {
     text.parse::<f64>().ok().filter(|number| number.is_finite()).ok_or_else(|| "expected a number".into())
+}
+
+fn damping(text: &str) -> Result<f64, String> {
+    let damping = number(text)?;
+    if (0.01..=100.0).contains(&damping) { Ok(damping) } else { Err("expected 0.01 to 100".into()) }
 }
 
 fn positive(text: &str) -> Result<f64, String> {

@@ -38,6 +38,7 @@ struct Row {
 pub(crate) fn lock(args: &args::Lock) -> Result<Exit, Failure> {
     let protocol = args.line.protocol.protocol();
     let cell_rate = cell_rate(&args.line);
+    args.receiver.check(cell_rate)?;
     let shape = Shape::new(&args.line)?;
     let signal = Signal::new(protocol, args.frames as usize);
     let kind = args.receiver.kind(protocol, cell_rate);

@@ -71,6 +71,7 @@ struct Verdict {
 pub(crate) fn tolerance(args: &args::Tolerance) -> Result<Exit, Failure> {
     let protocol = args.line.protocol.protocol();
     let cell_rate = cell_rate(&args.line);
+    args.receiver.check(cell_rate)?;
     let samples = samples_per_cell(&args.line);
     let margin = 0.5 - samples.map_or(0.0, |samples| 0.5 / samples);
     if margin <= 0.0 {

@@ -64,6 +64,7 @@ struct Limit {
 
 pub(crate) fn transfer(args: &args::Transfer) -> Result<Exit, Failure> {
     let protocol = args.line.protocol.protocol();
+    args.receiver.check(cell_rate(&args.line))?;
     let shape = Shape::new(&args.line)?;
     let frequencies = if args.frequencies.is_empty() {
         default_frequencies(&args.receiver)

@@ -129,6 +129,7 @@ mod tests {
     use super::*;
     use crate::clock::args::{Line, LineProtocol};
     use lightpipe::clock::model::{BitTime, Pll};
+    use lightpipe::clock::theory::Type2;
     use lightpipe::link::Protocol;
 
     fn shape(protocol: LineProtocol) -> Shape {
@@ -143,6 +144,21 @@ mod tests {
         let off = |ppm| candidate.locks(&shape(LineProtocol::Adat).with_offset(ppm), &signal).first;
         assert_eq!(off(40_000.0).map(|(frame, _)| frame), Some(0));
         assert_eq!(off(60_000.0), None);
+    }
+
+    #[test]
+    fn a_loop_settles_when_the_closed_form_says() {
+        let signal = Signal::new(Protocol::Iec60958, 300);
+        let cell_rate = 6_144_000.0;
+        let (hertz, ppm) = (2_000.0, 2_000.0);
+        let kind = Some(Kind::Pll(Pll { natural_frequency: hertz / cell_rate, ..Pll::default() }));
+        let candidate = Candidate { kind, pull: 0.05 };
+        let locking = candidate.locks(&shape(LineProtocol::Iec60958).with_offset(ppm), &signal);
+        let pll = Type2::new(1.0, hertz).unwrap();
+        let error = |n: u32| pll.rate_step_error(ppm * 1e-6 * cell_rate, f64::from(n) * 1e-6);
+        let expected = f64::from((0..10_000).rev().find(|&n| error(n) > SETTLED).unwrap()) * 1e-6;
+        let settled = locking.settled.unwrap();
+        assert!((settled / expected - 1.0).abs() < 0.05, "{settled} {expected}");
     }
 
     #[test]

@@ -50,7 +50,7 @@ fn run(
     let mut model = Model::new(kind, framing, Start::at(FINE as u64 * TICK));
     let mut ones = Vec::new();
     let mut cells = 0u64;
-    let mut input = Edges { at: edges, until: edges[edges.len() - 1].plus(FINE) };
+    let mut input = Edges { at: edges, until: edges[edges.len() - 1].plus(3 * FINE) };
     while let Some(event) = model.next(&mut input).or_else(|| model.finish()) {
         if let Event::Cells(word) = event {
             ones.extend((0..word.len).filter(|n| word.bits >> n & 1 == 1).map(|n| cells + u64::from(n)));
@@ -310,6 +310,46 @@ fn a_missing_pulse_is_no_slip_and_a_missing_cell_is_one() {
     let slip = model.account().first_slip.unwrap();
     assert_eq!((model.account().slips, slip.cells), (1, -1));
     assert!(slip.after < clean[long] && clean[long] <= slip.at, "{slip:?}");
+}
+
+#[test]
+fn a_vote_of_samples_overrules_a_glitch_that_breaks_a_counter() {
+    let changes = changes(&iec60958::FRAMING, 30);
+    let mut edges = edges(&changes, |_| 0.0);
+    // Two of five samples, in a cell with neighbours that do not change.
+    let long = (500..).find(|&n| changes[n] - changes[n - 1] == 3).unwrap();
+    let start = edges[long - 1].0 + FINE;
+    edges.splice(long..long, [Instant(start + FINE * 35 / 100), Instant(start + FINE * 74 / 100)]);
+    for (kind, right) in [
+        (Kind::Oversampling { samples: 5, window: 8 }, true),
+        (Kind::EdgeCounter { bit_time: BitTime::Fixed }, false),
+    ] {
+        assert_eq!(run(kind, &iec60958::FRAMING, &changes, &edges, 0).1, right, "{kind:?}");
+    }
+}
+
+#[test]
+fn oversampling_follows_a_sample_per_window_and_no_more() {
+    let changes = changes(&iec60958::FRAMING, 300);
+    let edges_per_cell = changes.len() as f64 / changes[changes.len() - 1] as f64;
+    let limit = edges_per_cell / (5.0 * 8.0);
+    for (share, right) in [(0.5, true), (1.2, false)] {
+        for sign in [1.0, -1.0] {
+            let edges = edges(&changes, |cell| sign * share * limit * cell);
+            let kind = Kind::Oversampling { samples: 5, window: 8 };
+            assert_eq!(run(kind, &iec60958::FRAMING, &changes, &edges, 0).1, right, "{share} {sign}");
+        }
+    }
+}
+
+#[test]
+fn a_counter_that_measures_the_sync_gap_needs_no_rate() {
+    let changes = changes(&adat::FRAMING, 100);
+    let edges = edges(&changes, |cell| 0.3 * cell);
+    let late = changes.len() / 2;
+    let exact = |bit_time| run(Kind::EdgeCounter { bit_time }, &adat::FRAMING, &changes, &edges, late).1;
+    assert!(exact(BitTime::SyncGap));
+    assert!(!exact(BitTime::Fixed));
 }
 
 #[test]
