@@ -1,9 +1,13 @@
 //! How uncertain the places of edges are, and which edges could belong to another cell for that.
 
 use super::tracker::{CELL, Deviation, Tracker};
+use super::trap::is_near_rational;
 
 /// Edges over which the mean square is taken.
 const EDGES: u64 = 1024;
+
+/// Bits of the fraction of a mean that is of very small numbers.
+const BEYOND_BITS: u32 = 8;
 
 /// The random part, RMS, is never taken to be less or more, in units of [`CELL`].
 const SIGMA: (i64, i64) = (CELL / 1000 * 5, CELL / 1000 * 120);
@@ -15,6 +19,9 @@ const NATS: i64 = 12;
 /// From where on an edge is in doubt, at most and at least, in units of [`CELL`].
 const DOUBT_FROM: (i64, i64) = (CELL / 100 * 12, CELL / 100 * 45);
 
+/// If sampling leaves less room than this in a cell, it must be in step with the signal.
+const IN_STEP: i64 = CELL / 25;
+
 /// A pulse is not that much narrower than it should be.
 const VANISH_SIGMAS: i64 = 6;
 
@@ -23,14 +30,16 @@ const VANISH_SIGMAS: i64 = 6;
 pub(super) struct Noise {
     sigma: i64,
     doubt_from: i64,
-    /// When the mean square was last taken.
+    /// Mean square of what sampling cannot explain, in 2^-32 cells squared, times 2^[`BEYOND_BITS`].
+    beyond: i64,
+    /// When the mean squares were last taken.
     since: Deviation,
 }
 
 impl Noise {
     pub(super) const fn new(tracker: &Tracker) -> Noise {
         let doubt_from = doubt_from(SIGMA_FIRST, tracker.half_sample());
-        Noise { sigma: SIGMA_FIRST, doubt_from, since: tracker.deviation() }
+        Noise { sigma: SIGMA_FIRST, doubt_from, beyond: 0, since: tracker.deviation() }
     }
 
     /// RMS, in units of [`CELL`].
@@ -45,25 +54,47 @@ impl Noise {
 
     /// Whether pulses of one cell may fit between two samples, so that no edge tells of them.
     pub(super) const fn lets_pulses_vanish(&self, tracker: &Tracker) -> bool {
-        CELL - tracker.duty().abs() - 2 * tracker.half_sample() < VANISH_SIGMAS * self.sigma
+        let room = CELL - 2 * tracker.half_sample();
+        room > IN_STEP && room - tracker.duty().abs() < VANISH_SIGMAS * self.sigma
     }
 
     /// Takes note of the edges so far.
     pub(super) fn update(&mut self, tracker: &Tracker) {
+        let now = tracker.deviation();
+        let half = tracker.half_sample() >> 16;
         let sigma = if tracker.has_few_samples() {
-            tracker.sigma_beyond_sampling()
+            let (edges, beyond) = now.beyond_since(&self.since);
+            let change = (beyond << BEYOND_BITS) as i64 - self.beyond * edges as i64;
+            self.beyond += change / EDGES.max(edges) as i64;
+            // If sampling moves edges evenly by up to h, the mean square beyond is 0.266 s^3 / h.
+            let cube = (self.beyond.max(0) as u64 * half as u64 / 266 * 1000) >> BEYOND_BITS;
+            (cube_root(cube) << 16) as i64
         } else {
-            let now = tracker.deviation();
             let Some(square) = now.mean_square_since(&self.since, EDGES) else { return };
-            self.since = now;
             // Sampling alone has a third of the square of half a sample.
-            let half = tracker.half_sample() >> 16;
             ((square - half * half / 3).max(0).isqrt()) << 16
         };
+        self.since = now;
 
         self.sigma = sigma.clamp(SIGMA.0, SIGMA.1);
         self.doubt_from = doubt_from(self.sigma, tracker.half_sample());
+        if tracker.has_few_samples() && is_near_rational(tracker.period()) {
+            // Nothing but what sampling explains is beyond doubt while it hides where the clock is.
+            self.doubt_from = self.doubt_from.min(tracker.half_sample() + CELL / 50);
+        }
     }
+}
+
+/// The largest number whose cube is not more.
+fn cube_root(cube: u64) -> u64 {
+    let mut root = 0u64;
+    for bit in (0..18).rev() {
+        let more = root | 1 << bit;
+        if more * more * more <= cube {
+            root = more;
+        }
+    }
+    root
 }
 
 /// From where on the next cell is more likely than one in *e*^[`NATS`], for an edge that sampling
@@ -72,7 +103,12 @@ const fn doubt_from(sigma: i64, half: i64) -> i64 {
     // The logarithm of how likely each is: ((1 - |e| - h)^2 - (|e| - h)^2) / (2 s^2).
     let apart = CELL - 2 * half;
     let sigma = sigma >> 8;
-    let reach = if apart > 1 << 20 { NATS * sigma * sigma / (apart >> 16) } else { CELL / 2 };
+    if apart < IN_STEP {
+        // About one sample per cell: only sampling in step with the signal works, and shows each edge
+        // in its own cell.
+        return DOUBT_FROM.1;
+    }
+    let reach = NATS * sigma * sigma / (apart >> 16);
     let from = CELL / 2 - reach;
     if from < DOUBT_FROM.0 {
         DOUBT_FROM.0

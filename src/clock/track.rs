@@ -1,15 +1,25 @@
 //! A lock: edge after edge becomes cells, until a sync, or until it is lost.
 
-use super::cells::CellBuffer;
+use core::cmp::Reverse;
+
+use super::cells::{CellBuffer, Recent};
 use super::lock::{SyncMonitor, keeps_promises, rest_from};
 use super::noise::Noise;
 use super::ring::{Ring, ticks_between};
 use super::tracker::{Narrow, Step, Tracker};
-use super::trellis::{self, Seen};
-use crate::cells::Framing;
+use super::trap::is_near_rational;
+use super::trellis::{self, Decoded, Seen};
+use super::trial::Trial;
+use crate::cells::{Framing, TICK};
 
 /// Cells without a sync one frame after another that end a lock: what is held back at most.
 pub const LOST_AFTER_CELLS: u64 = 1024;
+
+/// Eighths of a sample by which a clock may be off that sampling leaves free room.
+const NUDGES: [i64; 8] = [-4, -3, -2, -1, 1, 2, 3, 4];
+
+/// Cells by which a sync may be late before the frame is looked at again.
+const PATIENCE: u64 = 16;
 
 /// Why a stretch of cells ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +50,20 @@ pub(super) struct Tracking {
     pub(super) sync_edge: u64,
     /// The edge that made this a candidate.
     pub(super) candidate: u64,
+    /// Where to go back to if the next sync does not come.
+    pub(super) checkpoint: Option<Checkpoint>,
+}
+
+/// A lock at the end of a sync.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Checkpoint {
+    tracker: Tracker,
+    monitor: SyncMonitor,
+    next: u64,
+    end: u64,
+    recent: Recent,
+    /// Whether that was done.
+    tried: bool,
 }
 
 impl Tracking {
@@ -63,16 +87,68 @@ impl Tracking {
                 && let Some(start) = self.monitor.look(cells.recent(), cells.end())
                 && keeps_promises(self.framing, cells, start - u64::from(self.framing.frame_cells))
             {
+                if is_near_rational(self.tracker.period()) && self.reconsider(ring, cells) {
+                    continue;
+                }
                 self.noise.update(&self.tracker);
                 self.weigh(ring, cells, start);
                 self.watermark = start;
                 self.sync_edge = self.next - 1;
+                self.checkpoint = self.tracker.has_few_samples().then_some(Checkpoint {
+                    tracker: self.tracker,
+                    monitor: self.monitor,
+                    next: self.next,
+                    end: cells.end(),
+                    recent: cells.recent(),
+                    tried: false,
+                });
                 return Ok(());
+            }
+            if let Some(checkpoint) = &self.checkpoint
+                && cells.end() > checkpoint.end + u64::from(self.framing.frame_cells) + PATIENCE
+                && self.reconsider(ring, cells)
+            {
+                continue;
             }
             if cells.end() > self.watermark + LOST_AFTER_CELLS {
                 return Err(Some(Cause::NoSync));
             }
         }
+    }
+
+    /// Looks whether the last frame makes more sense if the clock was elsewhere at its start, within the
+    /// room that sampling leaves it, and goes back there if so.
+    fn reconsider(&mut self, ring: &Ring, cells: &mut CellBuffer) -> bool {
+        let Some(checkpoint) = self.checkpoint.as_mut().filter(|checkpoint| !checkpoint.tried) else {
+            return false;
+        };
+        checkpoint.tried = true;
+        let checkpoint = *checkpoint;
+        let most = u64::from(self.framing.frame_cells) + PATIENCE;
+        let trial = |nudge: i64| {
+            Trial::from_sync(self.framing, checkpoint.tracker.nudged(nudge)).run(
+                ring,
+                checkpoint.next..self.next,
+                most,
+            )
+        };
+        let order = |trial: &Trial| (trial.frames, Reverse(trial.misses), Reverse(trial.strain));
+        let now = trial(0);
+        let best = NUDGES
+            .into_iter()
+            .map(|nudge| (nudge, trial(nudge)))
+            .max_by_key(|(_, trial)| order(trial));
+        let Some((nudge, best)) = best else { return false };
+        let better = best.frames > now.frames
+            || best.frames == now.frames && best.misses <= now.misses && best.strain * 2 < now.strain;
+        if best.frames == 0 || !better {
+            return false;
+        }
+        cells.rewind(checkpoint.end, checkpoint.recent);
+        self.tracker = checkpoint.tracker.nudged(nudge);
+        self.monitor = checkpoint.monitor;
+        self.next = checkpoint.next;
+        true
     }
 
     /// Weighs the frames up to `until`, where one ends and another begins, that leave something open.
@@ -86,6 +162,8 @@ impl Tracking {
             sigma: ((self.noise.sigma() as i128 * period as i128) >> 32) as i64,
             period,
         };
+        // At such a rate sampling leaves it open where in its free room the clock is.
+        let trapped = is_near_rational(self.tracker.period()) && self.tracker.has_few_samples();
         let may_vanish = self.noise.lets_pulses_vanish(&self.tracker);
         let mut end = until;
         while let Some(start) = end.checked_sub(frame).filter(|&start| start >= self.watermark) {
@@ -99,8 +177,17 @@ impl Tracking {
             if certain && !may_vanish {
                 continue;
             }
-            let Some(decoded) = trellis::decode(self.framing, ring, &cells.boundaries(start), seen, true)
-            else {
+            let decode = |nudge: i64| {
+                let boundaries = cells.boundaries(start).later(nudge);
+                let boundaries = match &self.checkpoint {
+                    Some(checkpoint) if trapped => boundaries.even(checkpoint.tracker.period() as i64),
+                    _ => boundaries,
+                };
+                trellis::decode(self.framing, ring, &boundaries, seen, true)
+            };
+            let nudges: &[i64] = if trapped { &NUDGES } else { &[] };
+            let others = nudges.iter().filter_map(|nudge| decode(nudge * TICK as i64 / 8));
+            let Some(decoded) = decode(0).into_iter().chain(others).reduce(Decoded::or) else {
                 continue;
             };
             for n in 0..words {
