@@ -57,8 +57,8 @@ pub(super) struct Tracking {
     pub(super) turn: Option<Checkpoint>,
     /// The edge at which the clock last jumped.
     pub(super) jumped_at: u64,
-    /// Two earlier syncs since which the frequency did not change: when the edge came that ended each,
-    /// and the cells before it.
+    /// Two earlier syncs since which the frequency did not change, the second about half way: when the
+    /// edge came that ended each, and the cells before it.
     pub(super) row: [(Instant, u64); 2],
 }
 
@@ -155,16 +155,26 @@ impl Tracking {
         let here = (ring.at(self.next - 1), cells.end());
         if !self.tracker.has_few_samples() || !is_near_rational(self.tracker.period()) {
             self.row = [here; 2];
+            self.tracker.release_frequency();
             return;
         }
-        let [from, later] = self.row;
-        let passed = here.1 - from.1;
-        self.tracker.hold_frequency(passed, here.0.since(from.0).unsigned_abs());
-        // The rate may move: what is too long ago does not count, half of that does.
-        let frame = u64::from(self.framing.frame_cells);
-        if passed > frame * ROW_FRAMES {
-            self.row = [later, here];
+        let [from, middle] = self.row;
+        let passed = |(from, first): (Instant, u64), (to, end): (Instant, u64)| {
+            (end - first, to.since(from).unsigned_abs())
+        };
+        let (first, second) = (passed(from, middle), passed(middle, here));
+        if second.0 >= first.0 {
+            if is_other_rate(first, second) {
+                self.row = [middle, here];
+                self.tracker.release_frequency();
+                return;
+            }
+            // What is too long ago does not count.
+            let frames = (first.0 + second.0) / u64::from(self.framing.frame_cells);
+            self.row = [if frames > ROW_FRAMES { middle } else { from }, here];
         }
+        let (cells, ticks) = passed(from, here);
+        self.tracker.hold_frequency(cells, ticks);
     }
 
     /// Where the lock is, with the loop as it was.
@@ -286,4 +296,11 @@ impl Tracking {
         }
         counts
     }
+}
+
+/// Whether these cells in these ticks are not at the rate of those, as far as ticks can tell.
+fn is_other_rate((cells, ticks): (u64, u64), (others, in_ticks): (u64, u64)) -> bool {
+    let (one, other) = (u128::from(cells) * u128::from(in_ticks), u128::from(others) * u128::from(ticks));
+    // Each is right to a tick, and half a tick for jitter.
+    one.abs_diff(other) * 2 > 3 * u128::from(cells + others)
 }

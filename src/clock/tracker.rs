@@ -300,6 +300,11 @@ impl Tracker {
         self.drift = 0;
     }
 
+    /// Lets edges move the frequency again.
+    pub(super) const fn release_frequency(&mut self) {
+        self.held = false;
+    }
+
     /// How many edges in a row were far off, up to the last one.
     pub(super) const fn far(&self) -> u32 {
         self.far
