@@ -450,6 +450,7 @@ impl Recovery {
             self.state = State::Refuted { cause, at, next: tracking.candidate + 1 };
             return;
         }
+        tracking.weigh_last(&self.ring, &mut self.cells);
         self.quality = Some(Quality::of(tracker, next - 1));
         let last_at = self.ring.at(next - 1);
         let frame = u64::from(framing.frame_cells);

@@ -205,7 +205,17 @@ impl Tracking {
         let mut end = until;
         while let Some(start) = end.checked_sub(frame).filter(|&start| start >= self.watermark) {
             end = start;
-            scale.weigh(ring, cells, start);
+            scale.weigh(ring, cells, start, true);
+        }
+    }
+
+    /// Weighs the frames behind the last sync, at the end of a lock.
+    pub(super) fn weigh_last(&self, ring: &Ring, cells: &mut CellBuffer) {
+        let scale = Scale::new(self.framing, &self.tracker, &self.noise, self.next);
+        let frame = u64::from(self.framing.frame_cells);
+        let whole = (cells.end() - self.watermark) / frame;
+        for start in (0..whole).map(|n| self.watermark + n * frame) {
+            scale.weigh(ring, cells, start, false);
         }
     }
 

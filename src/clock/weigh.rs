@@ -45,12 +45,12 @@ impl Scale {
         }
     }
 
-    /// Weighs the frame at `start`, which a sync follows, if anything about it is open.
-    pub(super) fn weigh(&self, ring: &Ring, cells: &mut CellBuffer, start: u64) {
+    /// Weighs the frame at `start` if anything about it is open; `followed` if a sync is known to follow.
+    pub(super) fn weigh(&self, ring: &Ring, cells: &mut CellBuffer, start: u64, followed: bool) {
         if !self.may_vanish && self.is_certain(cells, start) {
             return;
         }
-        if let Some(decoded) = self.decode(ring, cells, start) {
+        if let Some(decoded) = self.decode(ring, cells, start, followed) {
             for (n, (bits, doubt)) in
                 decoded.bits.into_iter().zip(decoded.doubt).enumerate().take(self.words())
             {
@@ -74,16 +74,16 @@ impl Scale {
             })
     }
 
-    fn decode(&self, ring: &Ring, cells: &CellBuffer, start: u64) -> Option<Decoded> {
-        let followed = trellis::decode(self.framing, ring, &cells.boundaries(start), self.seen, true);
-        let strained = followed.is_none_or(|decoded| decoded.cost > STRAINED);
+    fn decode(&self, ring: &Ring, cells: &CellBuffer, start: u64, followed: bool) -> Option<Decoded> {
+        let tracked = trellis::decode(self.framing, ring, &cells.boundaries(start), self.seen, followed);
+        let strained = tracked.is_none_or(|decoded| decoded.cost > STRAINED);
         if !(self.trapped || self.few_samples && strained) {
-            return followed;
+            return tracked;
         }
         let even = [0].into_iter().chain(NUDGES).filter_map(|nudge| {
             let boundaries = cells.boundaries(start).even(self.seen.period).later(nudge * TICK as i64 / 8);
-            trellis::decode(self.framing, ring, &boundaries, self.seen, true)
+            trellis::decode(self.framing, ring, &boundaries, self.seen, followed)
         });
-        followed.into_iter().chain(even).reduce(Decoded::or)
+        tracked.into_iter().chain(even).reduce(Decoded::or)
     }
 }
