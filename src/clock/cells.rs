@@ -241,6 +241,14 @@ impl CellBuffer {
         Some(Word { bits: self.bits[slot] & mask, doubt: self.doubt[slot] & mask, len: len as u8, at, cell })
     }
 
+    /// Takes back the cells from `end` on, which are all here; `recent` are those before.
+    pub(super) fn rewind(&mut self, end: u64, recent: Recent) {
+        let slot = CellBuffer::slot(end);
+        self.doubt[slot] &= low_mask((end % 64) as u32);
+        self.recent = recent;
+        self.end = end;
+    }
+
     /// Forgets everything; the next cell is the first of a stretch.
     pub(super) fn clear(&mut self) {
         self.recent = Recent::new();

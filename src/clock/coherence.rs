@@ -140,7 +140,7 @@ pub(super) fn peaks(ring: &Ring, edges: Range<u64>, range: Range<u64>) -> [Frequ
 }
 
 /// Refines a frequency on the last of these edges, on more and more of them.
-pub(super) fn fit(ring: &Ring, edges: Range<u64>, near: Frequency) -> Fit {
+pub(super) fn frequency(ring: &Ring, edges: Range<u64>, near: Frequency) -> Frequency {
     let mut frequency = near;
     let all = edges.end - edges.start;
     let mut count = SEARCH_EDGES.min(all);
@@ -150,10 +150,14 @@ pub(super) fn fit(ring: &Ring, edges: Range<u64>, near: Frequency) -> Fit {
         let places = (-FINE_REACH..=FINE_REACH).map(|n| frequency.wrapping_add((n * step) as u32));
         frequency = places.max_by_key(|&place| strength(ring, part.clone(), place)).unwrap_or(frequency);
         if count == all {
-            break;
+            return frequency;
         }
         count = (count * 2).min(all);
     }
+}
+
+/// Where cells start at a frequency, by these edges.
+pub(super) fn fit(ring: &Ring, edges: Range<u64>, frequency: Frequency) -> Fit {
     let [even, odd] = pointers(ring, edges, frequency);
     let shift = i64::from(even.angle().wrapping_sub(odd.angle()) as i32) / 2;
     Fit { frequency, start: even.angle().wrapping_sub(shift as u32), shift }

@@ -1,14 +1,12 @@
 //! From a candidate to a lock: is it real, and where does it start?
 
-use core::ops::Range;
-
 use super::cells::{CellBuffer, Recent};
-use super::coherence::{self, Fit};
-use super::estimate::Candidate;
+use super::coherence;
 use super::ring::Ring;
+use super::search;
 use super::tracker::{CELL, Tracker};
 use crate::bits::low_mask;
-use crate::cells::{Framing, TICK};
+use crate::cells::Framing;
 
 /// Cells longer than the longest legal run that the line may rest before the stretch ends.
 const PATIENCE_CELLS: u32 = 5;
@@ -26,11 +24,9 @@ const fn most_stray(tracker: &Tracker) -> i64 {
 /// Edges from which the clock is told where samples are few.
 const FIT_EDGES: u64 = 1024;
 
-/// Of the changes that a protocol promises, one in this many may be missing from a candidate, and one
-/// in this many from a frame of a lock: damage, not another signal in which it sees a sync by chance.
-const PROMISES_PER_MISS: u32 = 32;
-const PROMISES_PER_MISS_LOCKED: u32 = 8;
-const PROMISES_PER_MISS_COARSE: u32 = 6;
+/// Of the changes that a protocol promises, one in this many may be missing from a frame of a lock:
+/// damage, not another signal in which it sees a sync by chance.
+const PROMISES_PER_MISS: u32 = 8;
 
 /// Of the cells of a frame that no sync follows, one in this many may be in doubt.
 const DOUBTS_PER_CELL: u32 = 8;
@@ -46,7 +42,12 @@ pub(super) struct SyncMonitor {
 }
 
 impl SyncMonitor {
-    pub(super) fn new(framing: &'static Framing) -> SyncMonitor {
+    /// Starts at the end of a sync whose first cell has the position 0.
+    pub(super) const fn at_sync(framing: &'static Framing) -> SyncMonitor {
+        SyncMonitor { last: Some(0), ..SyncMonitor::new(framing) }
+    }
+
+    pub(super) const fn new(framing: &'static Framing) -> SyncMonitor {
         let never = framing.never[0] & low_mask(framing.sync_len);
         SyncMonitor { framing, never: never << (63 - framing.runs_end_at), last: None }
     }
@@ -86,7 +87,7 @@ pub(super) fn keeps_promises(framing: &Framing, cells: &mut CellBuffer, start: u
         promises += always.count_ones();
         misses += (always & !cells.bits_at(position)).count_ones();
     }
-    misses * PROMISES_PER_MISS_LOCKED <= promises
+    misses * PROMISES_PER_MISS <= promises
 }
 
 /// Whether the frame that starts at `start` looks like one although no sync follows it: it is here,
@@ -97,164 +98,6 @@ pub(super) fn is_frame(framing: &Framing, cells: &mut CellBuffer, start: u64) ->
     end <= cells.end()
         && doubts * DOUBTS_PER_CELL <= framing.frame_cells
         && keeps_promises(framing, cells, start)
-}
-
-/// Runs the loop from a candidate up to the edge `to`: whether two syncs one frame apart are there
-/// and what the protocol promises in between is kept. Returns the loop at that edge.
-pub(super) fn try_candidate(
-    ring: &Ring,
-    framing: &'static Framing,
-    candidate: Candidate,
-    to: u64,
-    ticks_per_sample: u32,
-) -> Option<Tracker> {
-    let mut tracker = Tracker::new(candidate.period, ticks_per_sample);
-    let mut frame = FrameCheck::new(framing);
-    for edge in candidate.edge + 1..=to {
-        let step = tracker.step(ring.gap(edge));
-        frame.advance(step.cells.unsigned_abs());
-    }
-    frame.holds().then_some(tracker)
-}
-
-/// Gaps up to so many ticks are told apart when looking for the longest run.
-const GAPS: usize = 16;
-/// The longest run takes one gap in this many.
-const GAPS_PER_LONGEST: u64 = 128;
-
-/// Searches edges for a signal of few samples per cell whose sync is no single long run.
-pub(super) fn search(ring: &Ring, framing: &'static Framing, edges: Range<u64>) -> Option<Tracker> {
-    if framing.sync_runs.iter().all(|runs| runs.len() < 2) || edges.end - edges.start < 2 {
-        return None;
-    }
-    let mut gaps = [0u64; GAPS];
-    for edge in edges.start + 1..edges.end {
-        gaps[ring.gap(edge).min(GAPS as u64 - 1) as usize] += 1;
-    }
-    let most = (edges.end - edges.start) / GAPS_PER_LONGEST;
-    let mut longer = 0;
-    let longest = gaps
-        .iter()
-        .enumerate()
-        .rev()
-        .find(|&(_, &count)| {
-            longer += count;
-            longer > most
-        })?
-        .0 as u64;
-    // One sample more or less, and as much again for distortion.
-    let run = u64::from(framing.longest_run);
-    let shortest_period = ((longest * TICK).saturating_sub(TICK * 3 / 2) / run).max(TICK);
-    let longest_period = (longest * TICK + TICK * 3 / 4) / run;
-    if longest as usize == GAPS - 1 || shortest_period * 4 > TICK * 9 || longest_period <= shortest_period {
-        return None;
-    }
-    let range = u64::from(coherence::frequency_of(longest_period))
-        ..u64::from(coherence::frequency_of(shortest_period));
-    let peaks = coherence::peaks(ring, edges.clone(), range);
-    let fits =
-        peaks.into_iter().filter(|&peak| peak > 0).map(|peak| coherence::fit(ring, edges.clone(), peak));
-    let tried = fits.filter_map(|fit| try_fit(ring, framing, &fit, edges.clone()));
-    tried.max_by_key(|&(_, frames)| frames).map(|(tracker, _)| tracker)
-}
-
-/// Runs the loop through edges at the rate that `fit` says. Returns the loop at the last of them, and
-/// how many frames there were, if frames are there and keep most of their promises.
-pub(super) fn try_fit(
-    ring: &Ring,
-    framing: &'static Framing,
-    fit: &Fit,
-    edges: Range<u64>,
-) -> Option<(Tracker, u32)> {
-    let mut tracker = Tracker::fitted(fit, ring, edges.start);
-    let mut frame = FrameCheck::new(framing);
-    frame.monitor = SyncMonitor::new(framing);
-    for edge in edges.start + 1..edges.end {
-        let step = tracker.step(ring.gap(edge));
-        frame.advance(step.cells.unsigned_abs());
-    }
-    frame.holds_somehow().then_some((tracker, frame.frames))
-}
-
-/// Counts frames between syncs and the promises broken in them.
-struct FrameCheck {
-    monitor: SyncMonitor,
-    recent: Recent,
-    framing: &'static Framing,
-    /// Cells so far.
-    end: u64,
-    /// Changes since the last sync, by cell of the frame.
-    changes: [u64; 4],
-    frames: u32,
-    promises: u32,
-    misses: u32,
-    /// A run was longer than any legal one.
-    too_long: bool,
-}
-
-impl FrameCheck {
-    fn new(framing: &'static Framing) -> FrameCheck {
-        let mut monitor = SyncMonitor::new(framing);
-        // The first edge ends a sync.
-        let end = u64::from(framing.runs_end_at) + 1;
-        monitor.last = Some(0);
-        FrameCheck {
-            monitor,
-            recent: Recent::new(),
-            framing,
-            end,
-            changes: [0; 4],
-            frames: 0,
-            promises: 0,
-            misses: 0,
-            too_long: false,
-        }
-    }
-
-    fn advance(&mut self, cells: u64) {
-        if cells == 0 {
-            self.recent.flip(0);
-            return;
-        }
-        // At a fraction of the right length of a cell, all runs look too long, and some like syncs.
-        self.too_long |= cells > u64::from(self.framing.longest_run);
-        let last = self.monitor.last.unwrap_or(0);
-        self.end += cells;
-        self.recent.change_after(cells);
-        let one_frame_on = self.monitor.look(self.recent, self.end).is_some();
-        let cell = self.end - 1 - last;
-        if let Some(word) = self.changes.get_mut((cell / 64) as usize) {
-            *word |= 1 << (cell % 64);
-        }
-        if one_frame_on {
-            self.judge();
-        }
-        if self.monitor.last != Some(last) {
-            self.changes = [0; 4];
-        }
-    }
-
-    fn judge(&mut self) {
-        let after_sync = u64::MAX << (self.framing.runs_end_at + 1);
-        let frame_cells = self.framing.frame_cells as usize;
-        for (n, (always, changes)) in
-            self.framing.always.iter().zip(self.changes).enumerate().take(frame_cells / 64)
-        {
-            let promised = always & if n == 0 { after_sync } else { u64::MAX };
-            self.promises += promised.count_ones();
-            self.misses += (promised & !changes).count_ones();
-        }
-        self.frames += 1;
-    }
-
-    /// Where samples are few, pulses can be missing.
-    fn holds_somehow(&self) -> bool {
-        self.frames > 1 && self.misses * PROMISES_PER_MISS_COARSE <= self.promises
-    }
-
-    fn holds(&self) -> bool {
-        self.frames > 0 && !self.too_long && self.misses * PROMISES_PER_MISS <= self.promises
-    }
 }
 
 /// Where decoding starts, and with what.
@@ -308,8 +151,10 @@ pub(super) fn find_start(
     }
     if tracker.has_few_samples() {
         let edges = (to + 1).saturating_sub(FIT_EDGES).max(limit).max(ring.oldest())..to + 1;
-        let fit = coherence::fit(ring, edges, coherence::frequency_of(tracker.period()));
-        tracker = Tracker::fitted(&fit, ring, to);
+        let near = coherence::frequency_of(tracker.period());
+        if let Some(trial) = search::fit(ring, framing, edges, near) {
+            tracker = trial.tracker;
+        }
     }
     let mut start = Start { edge: to, tracker: tracker.reversed() };
     // Where it was some edges ago, and some edges before that.

@@ -11,9 +11,12 @@ mod pace;
 mod quality;
 mod recover;
 mod ring;
+mod search;
 mod track;
 mod tracker;
+mod trap;
 mod trellis;
+mod trial;
 
 pub use pace::Pacer;
 pub use quality::Quality;

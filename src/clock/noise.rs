@@ -5,6 +5,9 @@ use super::tracker::{CELL, Deviation, Tracker};
 /// Edges over which the mean square is taken.
 const EDGES: u64 = 1024;
 
+/// Bits of the fraction of a mean that is of very small numbers.
+const BEYOND_BITS: u32 = 8;
+
 /// The random part, RMS, is never taken to be less or more, in units of [`CELL`].
 const SIGMA: (i64, i64) = (CELL / 1000 * 5, CELL / 1000 * 120);
 /// What is assumed before anything is known.
@@ -23,14 +26,16 @@ const VANISH_SIGMAS: i64 = 6;
 pub(super) struct Noise {
     sigma: i64,
     doubt_from: i64,
-    /// When the mean square was last taken.
+    /// Mean square of what sampling cannot explain, in 2^-32 cells squared, times 2^[`BEYOND_BITS`].
+    beyond: i64,
+    /// When the mean squares were last taken.
     since: Deviation,
 }
 
 impl Noise {
     pub(super) const fn new(tracker: &Tracker) -> Noise {
         let doubt_from = doubt_from(SIGMA_FIRST, tracker.half_sample());
-        Noise { sigma: SIGMA_FIRST, doubt_from, since: tracker.deviation() }
+        Noise { sigma: SIGMA_FIRST, doubt_from, beyond: 0, since: tracker.deviation() }
     }
 
     /// RMS, in units of [`CELL`].
@@ -50,20 +55,37 @@ impl Noise {
 
     /// Takes note of the edges so far.
     pub(super) fn update(&mut self, tracker: &Tracker) {
+        let now = tracker.deviation();
+        let half = tracker.half_sample() >> 16;
         let sigma = if tracker.has_few_samples() {
-            tracker.sigma_beyond_sampling()
+            let (edges, beyond) = now.beyond_since(&self.since);
+            let change = (beyond << BEYOND_BITS) as i64 - self.beyond * edges as i64;
+            self.beyond += change / EDGES.max(edges) as i64;
+            // If sampling moves edges evenly by up to h, the mean square beyond is 0.266 s^3 / h.
+            let cube = (self.beyond.max(0) as u64 * half as u64 / 266 * 1000) >> BEYOND_BITS;
+            (cube_root(cube) << 16) as i64
         } else {
-            let now = tracker.deviation();
             let Some(square) = now.mean_square_since(&self.since, EDGES) else { return };
-            self.since = now;
             // Sampling alone has a third of the square of half a sample.
-            let half = tracker.half_sample() >> 16;
             ((square - half * half / 3).max(0).isqrt()) << 16
         };
+        self.since = now;
 
         self.sigma = sigma.clamp(SIGMA.0, SIGMA.1);
         self.doubt_from = doubt_from(self.sigma, tracker.half_sample());
     }
+}
+
+/// The largest number whose cube is not more.
+fn cube_root(cube: u64) -> u64 {
+    let mut root = 0u64;
+    for bit in (0..18).rev() {
+        let more = root | 1 << bit;
+        if more * more * more <= cube {
+            root = more;
+        }
+    }
+    root
 }
 
 /// From where on the next cell is more likely than one in *e*^[`NATS`], for an edge that sampling

@@ -2,12 +2,14 @@
 
 use super::cells::CellBuffer;
 use super::estimate::Estimator;
-use super::lock::{Start, SyncMonitor, find_start, is_frame, is_rest, rest_from, search, try_candidate};
+use super::lock::{Start, SyncMonitor, find_start, is_frame, is_rest, rest_from};
 use super::noise::Noise;
 use super::quality::Quality;
 use super::ring::{RING_EDGES, Ring};
+use super::search::search;
 use super::track::{Cause, Tracking};
 use super::tracker::{CELL, Tracker, whole_cells};
+use super::trial::try_candidate;
 use crate::cells::{Framing, TICK, Word};
 use crate::edges::Edges;
 use crate::unit::{Instant, Timebase};
@@ -377,6 +379,7 @@ impl Recovery {
             watermark: 0,
             sync_edge: edge,
             candidate: found.edge,
+            checkpoint: None,
         });
         let skipped = edge.saturating_sub(self.stretch);
         Some(Event::Locked { framing: found.index, at, cell: tracker.period(), skipped })

@@ -1,15 +1,22 @@
 //! A lock: edge after edge becomes cells, until a sync, or until it is lost.
 
-use super::cells::CellBuffer;
+use core::cmp::Reverse;
+
+use super::cells::{CellBuffer, Recent};
 use super::lock::{SyncMonitor, keeps_promises, rest_from};
 use super::noise::Noise;
 use super::ring::{Ring, ticks_between};
 use super::tracker::{Narrow, Step, Tracker};
+use super::trap::is_near_rational;
 use super::trellis::{self, Seen};
+use super::trial::Trial;
 use crate::cells::Framing;
 
 /// Cells without a sync one frame after another that end a lock: what is held back at most.
 pub const LOST_AFTER_CELLS: u64 = 1024;
+
+/// Cells by which a sync may be late before the frame is looked at again.
+const PATIENCE: u64 = 16;
 
 /// Why a stretch of cells ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +47,18 @@ pub(super) struct Tracking {
     pub(super) sync_edge: u64,
     /// The edge that made this a candidate.
     pub(super) candidate: u64,
+    /// Where to go back to if the next sync does not come.
+    pub(super) checkpoint: Option<Checkpoint>,
+}
+
+/// A lock at the end of a sync.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Checkpoint {
+    tracker: Tracker,
+    monitor: SyncMonitor,
+    next: u64,
+    end: u64,
+    recent: Recent,
 }
 
 impl Tracking {
@@ -63,16 +82,63 @@ impl Tracking {
                 && let Some(start) = self.monitor.look(cells.recent(), cells.end())
                 && keeps_promises(self.framing, cells, start - u64::from(self.framing.frame_cells))
             {
+                if self.reconsider(ring, cells) {
+                    continue;
+                }
                 self.noise.update(&self.tracker);
                 self.weigh(ring, cells, start);
                 self.watermark = start;
                 self.sync_edge = self.next - 1;
+                self.checkpoint = is_near_rational(self.tracker.period()).then_some(Checkpoint {
+                    tracker: self.tracker,
+                    monitor: self.monitor,
+                    next: self.next,
+                    end: cells.end(),
+                    recent: cells.recent(),
+                });
                 return Ok(());
+            }
+            if let Some(checkpoint) = &self.checkpoint
+                && cells.end() > checkpoint.end + u64::from(self.framing.frame_cells) + PATIENCE
+                && self.reconsider(ring, cells)
+            {
+                continue;
             }
             if cells.end() > self.watermark + LOST_AFTER_CELLS {
                 return Err(Some(Cause::NoSync));
             }
         }
+    }
+
+    /// Looks whether the last frame makes more sense if the clock was elsewhere at its start, within the
+    /// room that sampling leaves it, and goes back there if so.
+    fn reconsider(&mut self, ring: &Ring, cells: &mut CellBuffer) -> bool {
+        let Some(checkpoint) = self.checkpoint.take() else { return false };
+        let most = u64::from(self.framing.frame_cells) + PATIENCE;
+        let trial = |nudge: i64| {
+            Trial::from_sync(self.framing, checkpoint.tracker.nudged(nudge)).run(
+                ring,
+                checkpoint.next..self.next,
+                most,
+            )
+        };
+        let order = |trial: &Trial| (trial.frames, Reverse(trial.misses), Reverse(trial.strain));
+        let now = trial(0);
+        let best = [-2, -1, 1, 2]
+            .into_iter()
+            .map(|nudge| (nudge, trial(nudge)))
+            .max_by_key(|(_, trial)| order(trial));
+        let Some((nudge, best)) = best else { return false };
+        let better = best.frames > now.frames
+            || best.frames == now.frames && best.misses <= now.misses && best.strain * 2 < now.strain;
+        if best.frames == 0 || !better {
+            return false;
+        }
+        cells.rewind(checkpoint.end, checkpoint.recent);
+        self.tracker = checkpoint.tracker.nudged(nudge);
+        self.monitor = checkpoint.monitor;
+        self.next = checkpoint.next;
+        true
     }
 
     /// Weighs the frames up to `until`, where one ends and another begins, that leave something open.

@@ -43,6 +43,8 @@ impl Gains {
 const STEADY: Gains = Gains::new(21, 8, 256);
 /// With a dead zone only the edges outside it speak, and they are few.
 const DEAD: Gains = Gains::new(10, 60, 1024);
+/// Those inside move nothing.
+const NONE: Gains = Gains { phase: 0, frequency: 0, duty: 0 };
 
 /// An edge less far off than this says nothing but where the phase is. What puts a cell in
 /// doubt is further off.
@@ -53,8 +55,8 @@ const NEVER_CALM: i64 = 0;
 /// A rest longer than this is as long as any, in units of [`CELL`].
 const MOST_CELLS: i64 = i64::MAX / 8;
 
-/// Below this many samples per cell (in quarters) the sampling interval hides the phase: 2.25.
-const DEAD_ZONE_BELOW_QUARTERS: u64 = 9;
+/// Below this many samples per cell (in quarters) the sampling interval hides the phase: 4.
+const DEAD_ZONE_BELOW_QUARTERS: u64 = 16;
 /// Half the width of the dead zone, in hundredths of a sample.
 const DEAD_ZONE_HUNDREDTHS: i64 = 46;
 
@@ -62,9 +64,6 @@ const DEAD_ZONE_HUNDREDTHS: i64 = 46;
 /// one that has seen this many edges.
 const FAR_EDGES: u32 = 6;
 const JUMPED: u32 = 3;
-
-/// One in so many edges, as a power of two, makes up the mean of what is off beyond sampling.
-const BEYOND_SHIFT: u32 = 10;
 
 /// A pulse narrower than this may not be a cell, if the sampling is fine enough to say so.
 const NARROW: i64 = CELL / 100 * 68;
@@ -95,13 +94,12 @@ pub(super) struct Tracker {
     dead: i64,
     /// How far sampling moves an edge at most; 0 if edges are interpolated.
     half_sample: i64,
-    /// Mean square of how far edges are off beyond that, in units of 2^-40 cells squared; only where
-    /// samples are few.
-    beyond: i64,
     /// A pulse narrower than this may not be a cell.
     narrow: i64,
     /// An edge less far off than this, after a pulse that is not narrow, needs no second look.
     calm: i64,
+    /// What such an edge moves.
+    calm_gains: Gains,
     /// Mean size of the error.
     spread: i64,
     /// The error of the last edge.
@@ -119,6 +117,9 @@ pub(super) struct Tracker {
 pub(super) struct Deviation {
     /// Sum of the squares, in units of 2^-24 cells squared.
     squares: u64,
+    /// Sum of the squares of what sampling cannot explain, in units of 2^-32 cells squared; only where
+    /// samples are few.
+    beyond: u64,
     edges: u64,
 }
 
@@ -138,6 +139,12 @@ impl Deviation {
         }
         let squares = self.squares.wrapping_sub(earlier.squares);
         Some(((squares / count) << 8) as i64)
+    }
+
+    /// How many edges there were since an earlier time, and the sum of the squares of what sampling
+    /// cannot explain, in units of 2^-32 cells squared.
+    pub(super) const fn beyond_since(&self, earlier: &Deviation) -> (u64, u64) {
+        (self.edges.wrapping_sub(earlier.edges), self.beyond.wrapping_sub(earlier.beyond))
     }
 
     /// The root of the mean square, in millionths of a cell.
@@ -189,14 +196,14 @@ impl Tracker {
             shift: 0,
             dead,
             half_sample,
-            beyond: 0,
             narrow,
             calm: NEVER_CALM,
+            calm_gains: if dead == 0 { STEADY } else { NONE },
             spread: CELL / 16,
             error: 0,
             far: 0,
             edges: 0,
-            deviation: Deviation { squares: 0, edges: 0 },
+            deviation: Deviation { squares: 0, beyond: 0, edges: 0 },
         }
     }
 
@@ -205,7 +212,13 @@ impl Tracker {
         let frequency = u64::from(fit.frequency) << 30;
         let period = (1 << 62) / (frequency >> 16).max(1);
         let (lag, shift) = fit.place(ring, edge);
-        Tracker { frequency, lag, shift, edges: LEARNING, ..Tracker::new(period, 1) }
+        let tracker = Tracker::new(period, 1);
+        Tracker { frequency, lag, shift, edges: LEARNING, calm: tracker.calm_once_learned(), ..tracker }
+    }
+
+    /// How far off an edge may be that needs no second look, once the loop has learned.
+    const fn calm_once_learned(&self) -> i64 {
+        if self.dead == 0 { CALM } else { self.dead }
     }
 
     /// How far sampling moves an edge at most, in units of [`CELL`]; 0 if edges are interpolated.
@@ -213,16 +226,9 @@ impl Tracker {
         self.half_sample
     }
 
-    /// The random part of where edges lie, RMS, from those that sampling alone cannot explain.
-    pub(super) fn sigma_beyond_sampling(&self) -> i64 {
-        // If sampling moves edges evenly by up to h, the mean square beyond is 0.266 s^3 / h.
-        let cube = (self.beyond as u128 * (self.half_sample >> 12) as u128 * 1000 / 266) as u64;
-        (cube_root(cube) << 12) as i64
-    }
-
     /// Starts anew to measure how far edges are off.
     pub(super) const fn measure(&mut self) {
-        self.deviation = Deviation { squares: 0, edges: 0 };
+        self.deviation = Deviation { squares: 0, beyond: 0, edges: 0 };
     }
 
     /// How far the edges since [`measure`](Tracker::measure) were off.
@@ -261,6 +267,11 @@ impl Tracker {
     pub(super) const fn cells_in(&self, ticks: u64) -> i64 {
         let cells = (ticks as u128 * self.frequency as u128) >> 30;
         if cells > MOST_CELLS as u128 { MOST_CELLS } else { cells as i64 }
+    }
+
+    /// The same loop, its cells so many quarters of a sample later.
+    pub(super) const fn nudged(self, quarters: i64) -> Tracker {
+        Tracker { lag: self.lag - self.half_sample / 2 * quarters, ..self }
     }
 
     /// The same loop running backwards in time from its last edge.
@@ -305,7 +316,8 @@ impl Tracker {
         self.spread += (error.abs() - self.spread) >> 6;
         self.deviation.add(error);
         self.far = 0;
-        self.correct(error, &STEADY);
+        let gains = self.calm_gains;
+        self.correct(error, &gains);
         Some(cells as u64)
     }
 
@@ -322,8 +334,8 @@ impl Tracker {
         let mut pull = error;
         if self.dead != 0 {
             pull = (error.abs() - self.dead).max(0) * error.signum();
-            let beyond = (error.abs() - self.half_sample).max(0) >> 12;
-            self.beyond += (beyond * beyond - self.beyond) >> BEYOND_SHIFT;
+            let beyond = (error.abs() - self.half_sample).max(0) >> 16;
+            self.deviation.beyond = self.deviation.beyond.wrapping_add((beyond * beyond) as u64);
         }
         let narrow = (width < self.narrow && cells == 1)
             .then(|| if CELL - width > (self.spread * 8).max(HALF) { Narrow::Glitch } else { Narrow::Cell });
@@ -349,8 +361,8 @@ impl Tracker {
             // Until the phase is right, its error must not be taken for distortion.
             gains.duty = if n < PHASE_FIRST { 0 } else { gains.duty.max(65536 / n) };
             self.edges += 1;
-            if self.edges == LEARNING && self.dead == 0 {
-                self.calm = CALM;
+            if self.edges == LEARNING {
+                self.calm = self.calm_once_learned();
             }
         }
         self.lag = position - (cells << 32);
@@ -380,18 +392,6 @@ impl Tracker {
     pub(super) const fn duty(&self) -> i64 {
         self.shift * 2
     }
-}
-
-/// The largest number whose cube is not more.
-fn cube_root(cube: u64) -> u64 {
-    let mut root = 0u64;
-    for bit in (0..21).rev() {
-        let more = root | 1 << bit;
-        if more * more * more <= cube {
-            root = more;
-        }
-    }
-    root
 }
 
 /// Whole cells in a count in units of [`CELL`], 0 if negative.

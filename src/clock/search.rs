@@ -1,0 +1,77 @@
+//! Looking for a signal of few samples per cell: which rate makes frames of the edges?
+
+use core::cmp::Reverse;
+use core::ops::Range;
+
+use super::coherence::{self, Frequency};
+use super::ring::Ring;
+use super::tracker::Tracker;
+use super::trial::Trial;
+use crate::cells::{Framing, TICK};
+
+/// A rate is taken for its mirror image if they differ by less than one in so many, as a power of two.
+const MIRROR_SHIFT: u32 = 7;
+
+/// Gaps up to so many ticks are told apart when looking for the longest run.
+const GAPS: usize = 16;
+/// The longest run takes one gap in this many.
+const GAPS_PER_LONGEST: u64 = 128;
+
+/// Searches edges for a signal of few samples per cell whose sync is no single long run.
+pub(super) fn search(ring: &Ring, framing: &'static Framing, edges: Range<u64>) -> Option<Tracker> {
+    if framing.sync_runs.iter().all(|runs| runs.len() < 2) || edges.end - edges.start < 2 {
+        return None;
+    }
+    let mut gaps = [0u64; GAPS];
+    for edge in edges.start + 1..edges.end {
+        gaps[ring.gap(edge).min(GAPS as u64 - 1) as usize] += 1;
+    }
+    let most = (edges.end - edges.start) / GAPS_PER_LONGEST;
+    let mut longer = 0;
+    let longest = gaps
+        .iter()
+        .enumerate()
+        .rev()
+        .find(|&(_, &count)| {
+            longer += count;
+            longer > most
+        })?
+        .0 as u64;
+    // One sample more or less, and as much again for distortion.
+    let run = u64::from(framing.longest_run);
+    let shortest_period = ((longest * TICK).saturating_sub(TICK * 3 / 2) / run).max(TICK);
+    let longest_period = (longest * TICK + TICK * 3 / 4) / run;
+    if longest as usize == GAPS - 1 || shortest_period * 4 > TICK * 9 || longest_period <= shortest_period {
+        return None;
+    }
+    let range = u64::from(coherence::frequency_of(longest_period))
+        ..u64::from(coherence::frequency_of(shortest_period));
+    let peaks = coherence::peaks(ring, edges.clone(), range);
+    let trials = peaks
+        .into_iter()
+        .filter(|&peak| peak > 0)
+        .filter_map(|peak| fit(ring, framing, edges.clone(), peak))
+        .filter(Trial::holds_somehow);
+    trials.max_by_key(|trial| trial.frames).map(|trial| trial.tracker)
+}
+
+/// Runs the loop through edges at the rate near `near` at which they agree best.
+///
+/// Seen at about two samples per cell, a rate and the one as far on the other side of two look the
+/// same to edges; frames tell which it is.
+pub(super) fn fit(
+    ring: &Ring,
+    framing: &'static Framing,
+    edges: Range<u64>,
+    near: Frequency,
+) -> Option<Trial> {
+    let found = coherence::frequency(ring, edges.clone(), near);
+    let mirrored = found.wrapping_neg();
+    let also = (found.abs_diff(mirrored) < found >> MIRROR_SHIFT).then_some(mirrored);
+    let trials = core::iter::once(found).chain(also).map(|frequency| {
+        let fit = coherence::fit(ring, edges.clone(), frequency);
+        let tracker = Tracker::fitted(&fit, ring, edges.start);
+        Trial::anywhere(framing, tracker).run(ring, edges.start + 1..edges.end, u64::MAX)
+    });
+    trials.max_by_key(|trial| (trial.frames, Reverse(trial.misses), Reverse(trial.strain)))
+}
