@@ -1,7 +1,8 @@
 //! How bad a line may be: the receiver, told nothing, on lines made by `lightpipe::clock::impair`.
 //!
 //! `cargo test --release --test limits -- --nocapture` prints all figures; `docs/limits.md` has the tables.
-//! `LIGHTPIPE_LIMITS_FRAMES` changes the number of frames of each random configuration.
+//! `LIGHTPIPE_LIMITS_FRAMES` changes the number of frames of each random configuration, and
+//! `LIGHTPIPE_LIMITS_ONLY` names the only one to run.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

@@ -64,8 +64,9 @@ fn configuration(protocol: Protocol, number: u64, frames: usize) -> (String, Sig
 
 fn no_bad_frame(protocol: Protocol) {
     let frames = std::env::var("LIGHTPIPE_LIMITS_FRAMES").map_or(FRAMES, |frames| frames.parse().unwrap());
+    let only: Option<u64> = std::env::var("LIGHTPIPE_LIMITS_ONLY").ok().map(|number| number.parse().unwrap());
     let (mut failed, mut sent, mut marked, mut silent) = (0, 0, 0, 0);
-    for number in 0..CONFIGURATIONS {
+    for number in only.map_or(0..CONFIGURATIONS, |number| number..number + 1) {
         let (name, signal) = configuration(protocol, number, frames);
         let counts = signal.counts().unwrap();
         sent += counts.sent;
