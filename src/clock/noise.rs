@@ -18,6 +18,9 @@ const NATS: i64 = 12;
 /// From where on an edge is in doubt, at most and at least, in units of [`CELL`].
 const DOUBT_FROM: (i64, i64) = (CELL / 100 * 12, CELL / 100 * 45);
 
+/// If sampling leaves less room than this in a cell, it must be in step with the signal.
+const IN_STEP: i64 = CELL / 25;
+
 /// A pulse is not that much narrower than it should be.
 const VANISH_SIGMAS: i64 = 6;
 
@@ -50,7 +53,8 @@ impl Noise {
 
     /// Whether pulses of one cell may fit between two samples, so that no edge tells of them.
     pub(super) const fn lets_pulses_vanish(&self, tracker: &Tracker) -> bool {
-        CELL - tracker.duty().abs() - 2 * tracker.half_sample() < VANISH_SIGMAS * self.sigma
+        let room = CELL - 2 * tracker.half_sample();
+        room > IN_STEP && room - tracker.duty().abs() < VANISH_SIGMAS * self.sigma
     }
 
     /// Takes note of the edges so far.
@@ -94,7 +98,12 @@ const fn doubt_from(sigma: i64, half: i64) -> i64 {
     // The logarithm of how likely each is: ((1 - |e| - h)^2 - (|e| - h)^2) / (2 s^2).
     let apart = CELL - 2 * half;
     let sigma = sigma >> 8;
-    let reach = if apart > 1 << 20 { NATS * sigma * sigma / (apart >> 16) } else { CELL / 2 };
+    if apart < IN_STEP {
+        // About one sample per cell: only sampling in step with the signal works, and shows each edge
+        // in its own cell.
+        return DOUBT_FROM.1;
+    }
+    let reach = NATS * sigma * sigma / (apart >> 16);
     let from = CELL / 2 - reach;
     if from < DOUBT_FROM.0 {
         DOUBT_FROM.0

@@ -103,6 +103,7 @@ pub struct Recovery {
 }
 
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::large_enum_variant, reason = "nothing is allocated in the core, and there is one of it")]
 enum State {
     /// Looking at the edges from `next` on; with a candidate that holds, waiting for it to settle.
     Acquiring { next: u64, found: Option<Found> },

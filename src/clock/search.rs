@@ -9,6 +9,9 @@ use super::tracker::Tracker;
 use super::trial::Trial;
 use crate::cells::{Framing, TICK};
 
+/// Cells per sample, times 2^32, from which on sampling must be in step with the signal: all rates agree.
+const IN_STEP: Frequency = u32::MAX / 100 * 97;
+
 /// A rate is taken for its mirror image if they differ by less than one in so many, as a power of two.
 const MIRROR_SHIFT: u32 = 7;
 
@@ -65,6 +68,9 @@ pub(super) fn fit(
     edges: Range<u64>,
     near: Frequency,
 ) -> Option<Trial> {
+    if near > IN_STEP {
+        return None;
+    }
     let found = coherence::frequency(ring, edges.clone(), near);
     let mirrored = found.wrapping_neg();
     let also = (found.abs_diff(mirrored) < found >> MIRROR_SHIFT).then_some(mirrored);
