@@ -185,7 +185,7 @@ impl CellBuffer {
 
     /// Where the boundaries of the cells from `start` on are.
     pub(super) fn boundaries(&self, start: u64) -> Boundaries<'_> {
-        Boundaries { cells: self, start, origin: self.time_of(start) }
+        Boundaries { cells: self, start, origin: self.time_of(start), nudge: 0 }
     }
 
     /// Puts other cells, and other doubt, in the place of 64 from `position` on that are here.
@@ -262,9 +262,15 @@ pub(super) struct Boundaries<'a> {
     cells: &'a CellBuffer,
     start: u64,
     origin: Instant,
+    nudge: i64,
 }
 
 impl Boundaries<'_> {
+    /// The same, all later by so many 1/65536 ticks.
+    pub(super) const fn later(self, nudge: i64) -> Self {
+        Boundaries { nudge, ..self }
+    }
+
     /// The instant that [`at`](Boundaries::at) counts from.
     pub(super) const fn origin(&self) -> Instant {
         self.origin
@@ -283,7 +289,7 @@ impl Boundaries<'_> {
         } else {
             self.cells.times[CellBuffer::slot(word)].period as i64
         };
-        from + (self.start as i64 + cell - word as i64) * period
+        from + (self.start as i64 + cell - word as i64) * period + self.nudge
     }
 
     fn place(&self, word: u64) -> i64 {

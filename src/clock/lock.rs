@@ -13,12 +13,19 @@ const PATIENCE_CELLS: u32 = 5;
 
 /// Edges over which the mean error tells a signal from something else.
 const STRAY_EDGES: u64 = 128;
+/// The most that error may be: nothing in particular gives a quarter of a cell.
+const STRAY_MOST: i64 = CELL / 100 * 19;
 
-/// The most that error may be: half way from what sampling makes of a signal (a quarter of a sample)
-/// to what nothing in particular gives (a quarter of a cell), or more if samples are many.
-const fn most_stray(tracker: &Tracker) -> i64 {
-    let half_way = (CELL / 4 + tracker.half_sample() / 2) / 2;
-    if half_way > CELL / 100 * 19 { half_way } else { CELL / 100 * 19 }
+/// How far off an edge was, as far as that says something, and what its mean may be.
+const fn stray_of(error: i64, tracker: &Tracker) -> (i64, i64) {
+    if !tracker.has_few_samples() {
+        return (error.abs(), STRAY_MOST);
+    }
+    // What sampling does not explain; half of what nothing in particular gives.
+    let half = tracker.half_sample();
+    let room = (CELL / 2 - half) >> 16;
+    let beyond = error.abs() - half;
+    (if beyond > 0 { beyond } else { 0 }, room * room / 2)
 }
 
 /// Edges from which the clock is told where samples are few.
@@ -152,15 +159,14 @@ pub(super) fn find_start(
     if tracker.has_few_samples() {
         let edges = (to + 1).saturating_sub(FIT_EDGES).max(limit).max(ring.oldest())..to + 1;
         let near = coherence::frequency_of(tracker.period());
-        if let Some(trial) = search::fit(ring, framing, edges, near) {
+        if let Some((_, trial)) = search::fit(ring, framing, edges, near) {
             tracker = trial.tracker;
         }
     }
     let mut start = Start { edge: to, tracker: tracker.reversed() };
     // Where it was some edges ago, and some edges before that.
     let mut safe = [start; 2];
-    let most_stray = most_stray(&start.tracker);
-    let mut stray = CELL / 16;
+    let mut mean_stray = 0;
     while start.edge > limit.max(ring.oldest()) {
         let gap = ring.gap(start.edge);
         if is_rest(framing, &start.tracker, gap) {
@@ -168,8 +174,9 @@ pub(super) fn find_start(
         }
         start.edge -= 1;
         let step = start.tracker.step(gap);
-        stray += (step.error.abs() - stray) / STRAY_EDGES as i64;
-        if stray > most_stray {
+        let (stray, most) = stray_of(step.error, &start.tracker);
+        mean_stray += (stray - mean_stray) / STRAY_EDGES as i64;
+        if mean_stray > most {
             // Something else came before the signal.
             start = safe[1];
             break;
@@ -178,5 +185,16 @@ pub(super) fn find_start(
             safe = [start, safe[0]];
         }
     }
-    Some(Start { tracker: start.tracker.reversed(), ..start })
+    start.tracker = start.tracker.reversed();
+    if tracker.has_few_samples() {
+        // A loop that cannot see between samples is better told than asked.
+        let edges = start.edge..(to + 1).min(start.edge + FIT_EDGES);
+        let near = coherence::frequency_of(start.tracker.period());
+        if let Some((fit, trial)) = search::fit(ring, framing, edges, near)
+            && trial.frames > 0
+        {
+            start.tracker = Tracker::fitted(&fit, ring, start.edge);
+        }
+    }
+    Some(start)
 }

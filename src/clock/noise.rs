@@ -1,6 +1,7 @@
 //! How uncertain the places of edges are, and which edges could belong to another cell for that.
 
 use super::tracker::{CELL, Deviation, Tracker};
+use super::trap::is_near_rational;
 
 /// Edges over which the mean square is taken.
 const EDGES: u64 = 1024;
@@ -77,6 +78,10 @@ impl Noise {
 
         self.sigma = sigma.clamp(SIGMA.0, SIGMA.1);
         self.doubt_from = doubt_from(self.sigma, tracker.half_sample());
+        if tracker.has_few_samples() && is_near_rational(tracker.period()) {
+            // Nothing but what sampling explains is beyond doubt while it hides where the clock is.
+            self.doubt_from = self.doubt_from.min(tracker.half_sample() + CELL / 50);
+        }
     }
 }
 

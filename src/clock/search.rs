@@ -3,7 +3,7 @@
 use core::cmp::Reverse;
 use core::ops::Range;
 
-use super::coherence::{self, Frequency};
+use super::coherence::{self, Fit, Frequency};
 use super::ring::Ring;
 use super::tracker::Tracker;
 use super::trial::Trial;
@@ -54,6 +54,7 @@ pub(super) fn search(ring: &Ring, framing: &'static Framing, edges: Range<u64>) 
         .into_iter()
         .filter(|&peak| peak > 0)
         .filter_map(|peak| fit(ring, framing, edges.clone(), peak))
+        .map(|(_, trial)| trial)
         .filter(Trial::holds_somehow);
     trials.max_by_key(|trial| trial.frames).map(|trial| trial.tracker)
 }
@@ -67,7 +68,7 @@ pub(super) fn fit(
     framing: &'static Framing,
     edges: Range<u64>,
     near: Frequency,
-) -> Option<Trial> {
+) -> Option<(Fit, Trial)> {
     if near > IN_STEP {
         return None;
     }
@@ -77,7 +78,7 @@ pub(super) fn fit(
     let trials = core::iter::once(found).chain(also).map(|frequency| {
         let fit = coherence::fit(ring, edges.clone(), frequency);
         let tracker = Tracker::fitted(&fit, ring, edges.start);
-        Trial::anywhere(framing, tracker).run(ring, edges.start + 1..edges.end, u64::MAX)
+        (fit, Trial::anywhere(framing, tracker).run(ring, edges.start + 1..edges.end, u64::MAX))
     });
-    trials.max_by_key(|trial| (trial.frames, Reverse(trial.misses), Reverse(trial.strain)))
+    trials.max_by_key(|(_, trial)| (trial.frames, Reverse(trial.misses), Reverse(trial.strain)))
 }

@@ -8,12 +8,15 @@ use super::noise::Noise;
 use super::ring::{Ring, ticks_between};
 use super::tracker::{Narrow, Step, Tracker};
 use super::trap::is_near_rational;
-use super::trellis::{self, Seen};
+use super::trellis::{self, Decoded, Seen};
 use super::trial::Trial;
-use crate::cells::Framing;
+use crate::cells::{Framing, TICK};
 
 /// Cells without a sync one frame after another that end a lock: what is held back at most.
 pub const LOST_AFTER_CELLS: u64 = 1024;
+
+/// Quarters of a sample by which a clock may be off that sampling leaves free room.
+const NUDGES: [i64; 4] = [-2, -1, 1, 2];
 
 /// Cells by which a sync may be late before the frame is looked at again.
 const PATIENCE: u64 = 16;
@@ -82,14 +85,14 @@ impl Tracking {
                 && let Some(start) = self.monitor.look(cells.recent(), cells.end())
                 && keeps_promises(self.framing, cells, start - u64::from(self.framing.frame_cells))
             {
-                if self.reconsider(ring, cells) {
+                if is_near_rational(self.tracker.period()) && self.reconsider(ring, cells) {
                     continue;
                 }
                 self.noise.update(&self.tracker);
                 self.weigh(ring, cells, start);
                 self.watermark = start;
                 self.sync_edge = self.next - 1;
-                self.checkpoint = is_near_rational(self.tracker.period()).then_some(Checkpoint {
+                self.checkpoint = self.tracker.has_few_samples().then_some(Checkpoint {
                     tracker: self.tracker,
                     monitor: self.monitor,
                     next: self.next,
@@ -152,6 +155,8 @@ impl Tracking {
             sigma: ((self.noise.sigma() as i128 * period as i128) >> 32) as i64,
             period,
         };
+        // At such a rate sampling leaves it open where in its free room the clock is.
+        let trapped = is_near_rational(self.tracker.period()) && self.tracker.has_few_samples();
         let may_vanish = self.noise.lets_pulses_vanish(&self.tracker);
         let mut end = until;
         while let Some(start) = end.checked_sub(frame).filter(|&start| start >= self.watermark) {
@@ -165,8 +170,13 @@ impl Tracking {
             if certain && !may_vanish {
                 continue;
             }
-            let Some(decoded) = trellis::decode(self.framing, ring, &cells.boundaries(start), seen, true)
-            else {
+            let decode = |nudge: i64| {
+                let boundaries = cells.boundaries(start).later(nudge);
+                trellis::decode(self.framing, ring, &boundaries, seen, true)
+            };
+            let nudges: &[i64] = if trapped { &NUDGES } else { &[] };
+            let others = nudges.iter().filter_map(|nudge| decode(nudge * TICK as i64 / 4));
+            let Some(decoded) = decode(0).into_iter().chain(others).reduce(Decoded::or) else {
                 continue;
             };
             for n in 0..words {

@@ -11,7 +11,7 @@
 
 use super::cells::Boundaries;
 use super::ring::Ring;
-use crate::bits::low_mask;
+use crate::bits::{low_mask, prefix_xor};
 use crate::cells::{Framing, TICK};
 
 /// Boundaries looked at before the frame, so that the level it starts from is known, and behind it.
@@ -37,6 +37,25 @@ const NEVER: i32 = 1 << 28;
 pub(super) struct Decoded {
     pub(super) bits: [u64; 4],
     pub(super) doubt: [u64; 4],
+    /// What it costs, to compare it with what another clock makes of it.
+    pub(super) cost: i32,
+}
+
+impl Decoded {
+    /// This one, or another of the same frame if that is more likely, in doubt where the other is almost
+    /// as likely and differs.
+    pub(super) fn or(self, other: Decoded) -> Decoded {
+        let (mut best, worse) = if other.cost < self.cost { (other, self) } else { (self, other) };
+        if worse.cost - best.cost < DOUBT {
+            let mut level = 0;
+            for ((doubt, bits), others) in best.doubt.iter_mut().zip(best.bits).zip(worse.bits) {
+                let differs = prefix_xor(bits ^ others) ^ level;
+                *doubt |= differs;
+                level = 0u64.wrapping_sub(differs >> 63);
+            }
+        }
+        best
+    }
 }
 
 /// How edges come from changes.
@@ -173,7 +192,7 @@ impl<'a> Search<'a> {
         let mut sync_doubt = 0;
         for (n, other) in self.framing.syncs.iter().enumerate().take(MOST_SYNCS) {
             if n != index && total(&through[n]) - own < DOUBT {
-                sync_doubt |= crate::bits::prefix_xor(sync ^ u64::from(*other)) & low_mask(sync_len as u32);
+                sync_doubt |= prefix_xor(sync ^ u64::from(*other)) & low_mask(sync_len as u32);
             }
         }
         let mut bits = [0; 4];
@@ -186,7 +205,7 @@ impl<'a> Search<'a> {
         // Levels in the sync are not in `levels`, but for the last one.
         bits[0] = bits[0] & !low_mask(sync_len as u32) | sync;
         doubt[0] |= sync_doubt;
-        Some(Decoded { bits, doubt })
+        Some(Decoded { bits, doubt, cost })
     }
 
     fn advance(&self, costs: [i32; 2], n: usize, rule: Rule) -> [i32; 2] {
