@@ -15,11 +15,7 @@ fn no_bad_frame(name: &str, protocol: Protocol, ratios: &[u64], frames: usize, i
         let signal = Signal {
             protocol,
             sample_rate: samples_per_cell(protocol, ratio).unwrap(),
-            impairments: Impairments {
-                seed: 2,
-                start: Ui::from_millionths(370_000),
-                ..impairments.clone()
-            },
+            impairments: Impairments { seed: 2, start: Ui::from_millionths(370_000), ..impairments.clone() },
             frames,
         };
         let counts = signal.counts().unwrap();

@@ -48,6 +48,8 @@ pub(crate) enum Outcome {
 pub(crate) struct Heard {
     /// Of every frame or subframe that was sent.
     pub(crate) outcomes: Vec<Outcome>,
+    /// What was wrong and unmarked, and where.
+    pub(crate) silent: Vec<(usize, Content)>,
     /// Delivered and unmarked at a place where none was sent, or one more at the same place.
     pub(crate) strays: usize,
     /// Delivered there with a mark.
@@ -115,7 +117,7 @@ impl Signal {
     /// Sends all of it to a receiver of both protocols that knows no rate.
     pub(crate) fn receive(&self) -> Result<Heard, Unfit> {
         let mut receiver = Receiver::new(&Protocol::ALL, Timebase::sampled(None));
-        let mut judge = Judge { outcomes: Vec::new(), strays: [0; 2], furthest: 0 };
+        let mut judge = Judge { outcomes: Vec::new(), silent: Vec::new(), strays: [0; 2], furthest: 0 };
         let sent = self.send(|at, until, sent| {
             let mut input = Edges { at, until };
             while let Some(event) = receiver.next(&mut input) {
@@ -126,7 +128,8 @@ impl Signal {
             judge.event(&event, &sent);
         }
         judge.outcomes.resize(sent.len(), Outcome::Missing);
-        Ok(Heard { outcomes: judge.outcomes, strays: judge.strays[0], marked_strays: judge.strays[1] })
+        let Judge { outcomes, silent, strays: [strays, marked_strays], .. } = judge;
+        Ok(Heard { outcomes, silent, strays, marked_strays })
     }
 
     /// How many frames came out how.
@@ -138,6 +141,7 @@ impl Signal {
 /// Judges frames as they are delivered.
 struct Judge {
     outcomes: Vec<Outcome>,
+    silent: Vec<(usize, Content)>,
     /// Unmarked, and marked.
     strays: [usize; 2],
     furthest: usize,
@@ -165,7 +169,10 @@ impl Judge {
             (true, true) => Outcome::Exact,
             (true, false) => Outcome::Marked,
             (false, false) => Outcome::WrongMarked,
-            (false, true) => Outcome::Silent,
+            (false, true) => {
+                self.silent.push((place, content));
+                Outcome::Silent
+            }
         };
     }
 
@@ -175,9 +182,10 @@ impl Judge {
         let from = self.furthest.saturating_sub(64);
         let behind = from + sent.get(from..)?.partition_point(|(_, start)| *start <= at);
         let distance = |n: usize| sent.get(n).map(|(_, start)| start.abs_diff(at));
-        let nearest = [behind.checked_sub(1), Some(behind)].into_iter().flatten().min_by_key(|&n| {
-            distance(n).unwrap_or(u64::MAX)
-        })?;
+        let nearest = [behind.checked_sub(1), Some(behind)]
+            .into_iter()
+            .flatten()
+            .min_by_key(|&n| distance(n).unwrap_or(u64::MAX))?;
         let next = sent.get(nearest + 1).or(sent.get(nearest.wrapping_sub(1)))?.1;
         let length = sent.get(nearest)?.1.abs_diff(next);
         self.furthest = nearest;
