@@ -260,17 +260,8 @@ pub(super) fn page() -> Result<String, Box<dyn Error>> {
         for (number, ratio) in RATIOS.iter().enumerate() {
             for (kind, tallies) in KINDS.iter().zip(&kinds) {
                 let Some(tally) = tallies.get(number) else { continue };
-                let Tally {
-                    exact,
-                    marked,
-                    wrong_marked,
-                    missing,
-                    unknowable,
-                    silent,
-                    others,
-                    recovery,
-                    legal,
-                } = tally;
+                let Tally { exact, marked, wrong_marked, missing, unknowable, .. } = tally;
+                let Tally { silent, others, recovery, legal, .. } = tally;
                 let touched = exact + marked + wrong_marked + missing + unknowable + silent;
                 writeln!(
                     page,
