@@ -185,7 +185,7 @@ impl CellBuffer {
 
     /// Where the boundaries of the cells from `start` on are.
     pub(super) fn boundaries(&self, start: u64) -> Boundaries<'_> {
-        Boundaries { cells: self, start, origin: self.time_of(start), nudge: 0 }
+        Boundaries { cells: self, start, origin: self.time_of(start), nudge: 0, period: None }
     }
 
     /// Puts other cells, and other doubt, in the place of 64 from `position` on that are here.
@@ -263,9 +263,16 @@ pub(super) struct Boundaries<'a> {
     start: u64,
     origin: Instant,
     nudge: i64,
+    /// Length of every cell, if they are to be equally long.
+    period: Option<i64>,
 }
 
 impl Boundaries<'_> {
+    /// The same, as if the clock had run evenly from the first one.
+    pub(super) const fn even(self, period: i64) -> Self {
+        Boundaries { period: Some(period), ..self }
+    }
+
     /// The same, all later by so many 1/65536 ticks.
     pub(super) const fn later(self, nudge: i64) -> Self {
         Boundaries { nudge, ..self }
@@ -279,12 +286,17 @@ impl Boundaries<'_> {
     /// Where the cell `cell` starts, counted from the first one, in 1/65536 ticks; also before it, and
     /// past the newest.
     pub(super) fn at(&self, cell: i64) -> i64 {
-        let position = (self.start as i64 + cell).max(0);
+        let position = (self.start as i64 + if self.period.is_some() { 0 } else { cell }).max(0);
         let word = (position as u64).clamp(self.cells.start, self.cells.end - 1) / 64 * 64;
         let from = self.place(word);
         // Between two words that have begun, the clock is known from both sides.
         let next = word + 64;
-        let period = if next < self.cells.end {
+        let period = if let Some(period) = self.period {
+            return from
+                + (self.start - word) as i64 * self.cells.times[CellBuffer::slot(word)].period as i64
+                + cell * period
+                + self.nudge;
+        } else if next < self.cells.end {
             (self.place(next) - from) / 64
         } else {
             self.cells.times[CellBuffer::slot(word)].period as i64

@@ -62,6 +62,8 @@ pub(super) struct Checkpoint {
     next: u64,
     end: u64,
     recent: Recent,
+    /// Whether that was done.
+    tried: bool,
 }
 
 impl Tracking {
@@ -98,6 +100,7 @@ impl Tracking {
                     next: self.next,
                     end: cells.end(),
                     recent: cells.recent(),
+                    tried: false,
                 });
                 return Ok(());
             }
@@ -116,7 +119,11 @@ impl Tracking {
     /// Looks whether the last frame makes more sense if the clock was elsewhere at its start, within the
     /// room that sampling leaves it, and goes back there if so.
     fn reconsider(&mut self, ring: &Ring, cells: &mut CellBuffer) -> bool {
-        let Some(checkpoint) = self.checkpoint.take() else { return false };
+        let Some(checkpoint) = self.checkpoint.as_mut().filter(|checkpoint| !checkpoint.tried) else {
+            return false;
+        };
+        checkpoint.tried = true;
+        let checkpoint = *checkpoint;
         let most = u64::from(self.framing.frame_cells) + PATIENCE;
         let trial = |nudge: i64| {
             Trial::from_sync(self.framing, checkpoint.tracker.nudged(nudge)).run(
@@ -172,6 +179,10 @@ impl Tracking {
             }
             let decode = |nudge: i64| {
                 let boundaries = cells.boundaries(start).later(nudge);
+                let boundaries = match &self.checkpoint {
+                    Some(checkpoint) if trapped => boundaries.even(checkpoint.tracker.period() as i64),
+                    _ => boundaries,
+                };
                 trellis::decode(self.framing, ring, &boundaries, seen, true)
             };
             let nudges: &[i64] = if trapped { &NUDGES } else { &[] };
