@@ -15,8 +15,8 @@ use crate::cells::{Framing, TICK};
 /// Cells without a sync one frame after another that end a lock: what is held back at most.
 pub const LOST_AFTER_CELLS: u64 = 1024;
 
-/// Quarters of a sample by which a clock may be off that sampling leaves free room.
-const NUDGES: [i64; 4] = [-2, -1, 1, 2];
+/// Eighths of a sample by which a clock may be off that sampling leaves free room.
+const NUDGES: [i64; 8] = [-4, -3, -2, -1, 1, 2, 3, 4];
 
 /// Cells by which a sync may be late before the frame is looked at again.
 const PATIENCE: u64 = 16;
@@ -134,7 +134,7 @@ impl Tracking {
         };
         let order = |trial: &Trial| (trial.frames, Reverse(trial.misses), Reverse(trial.strain));
         let now = trial(0);
-        let best = [-2, -1, 1, 2]
+        let best = NUDGES
             .into_iter()
             .map(|nudge| (nudge, trial(nudge)))
             .max_by_key(|(_, trial)| order(trial));
@@ -186,7 +186,7 @@ impl Tracking {
                 trellis::decode(self.framing, ring, &boundaries, seen, true)
             };
             let nudges: &[i64] = if trapped { &NUDGES } else { &[] };
-            let others = nudges.iter().filter_map(|nudge| decode(nudge * TICK as i64 / 4));
+            let others = nudges.iter().filter_map(|nudge| decode(nudge * TICK as i64 / 8));
             let Some(decoded) = decode(0).into_iter().chain(others).reduce(Decoded::or) else {
                 continue;
             };

@@ -269,9 +269,9 @@ impl Tracker {
         if cells > MOST_CELLS as u128 { MOST_CELLS } else { cells as i64 }
     }
 
-    /// The same loop, its cells so many quarters of a sample later.
-    pub(super) const fn nudged(self, quarters: i64) -> Tracker {
-        Tracker { lag: self.lag - self.half_sample / 2 * quarters, ..self }
+    /// The same loop, its cells so many eighths of a sample later.
+    pub(super) const fn nudged(self, eighths: i64) -> Tracker {
+        Tracker { lag: self.lag - self.half_sample / 4 * eighths, ..self }
     }
 
     /// The same loop running backwards in time from its last edge.
