@@ -282,3 +282,35 @@ fn short(thousandths: i64) -> String {
     let text = decimal(1000 * thousandths);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    /// The column of that name of all tables; another test holds the page to what is computed.
+    fn column(name: &str) -> Vec<usize> {
+        let page =
+            std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/disturbances.md")).unwrap();
+        let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let mut from_end = None;
+        let mut column = Vec::new();
+        for line in page.lines().map(words) {
+            if line.first().is_some_and(|word| word == "samples") {
+                from_end = line.iter().rev().position(|word| word == name);
+            } else if let (Some(from_end), true) = (from_end, line.len() > 10) {
+                column.push(line[line.len() - 1 - from_end].parse().unwrap());
+            }
+        }
+        assert_eq!(column.len(), 2 * super::KINDS.len() * super::RATIOS.len(), "{name}");
+        column
+    }
+
+    #[test]
+    fn nothing_that_samples_show_goes_by_without_a_mark() {
+        assert_eq!(column("silent").iter().sum::<usize>(), 0);
+    }
+
+    #[test]
+    fn all_is_exact_again_from_the_first_whole_frame_of_clean_signal() {
+        assert_eq!(column("others").iter().sum::<usize>(), 0);
+        assert_eq!(column("recovery").iter().sum::<usize>(), 0);
+    }
+}

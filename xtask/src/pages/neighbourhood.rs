@@ -65,11 +65,12 @@ impl Close {
         all.iter().map(|disturbance| Some(calm.slipped(disturbance))).collect()
     }
 
-    /// The frames of which a slip takes cells, or into which it puts time; of the line without slips.
+    /// The frames of which a slip takes cells, or into which it puts time; of the line without slips. What
+    /// is taken begins within the cell before the next boundary.
     fn slipped(&self, disturbance: &Disturbance) -> RangeInclusive<usize> {
-        let cell = disturbance.at.millionths().div_euclid(1_000_000) + 1;
+        let cell = disturbance.at.millionths().div_euclid(1_000_000);
         let by = disturbance.kind.size().map_or(0, |by| by.millionths().min(0));
-        let gone = (-by).div_euclid(1_000_000) + i64::from(by != 0);
+        let gone = if by < 0 { 1 + (-by).div_euclid(1_000_000) } else { 0 };
         self.unit(cell * TICKS)..=self.unit((cell + gone) * TICKS)
     }
 }
