@@ -134,10 +134,8 @@ impl Tracking {
         };
         let order = |trial: &Trial| (trial.frames, Reverse(trial.misses), Reverse(trial.strain));
         let now = trial(0);
-        let best = NUDGES
-            .into_iter()
-            .map(|nudge| (nudge, trial(nudge)))
-            .max_by_key(|(_, trial)| order(trial));
+        let best =
+            NUDGES.into_iter().map(|nudge| (nudge, trial(nudge))).max_by_key(|(_, trial)| order(trial));
         let Some((nudge, best)) = best else { return false };
         let better = best.frames > now.frames
             || best.frames == now.frames && best.misses <= now.misses && best.strain * 2 < now.strain;

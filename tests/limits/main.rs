@@ -6,6 +6,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[allow(dead_code, reason = "xtask makes pages with it and needs more")]
 #[path = "../support/impaired/mod.rs"]
 mod impaired;
 mod jitter_tolerance;

@@ -24,8 +24,11 @@ complaints  lists the disturbances of docs/disturbances.md that went by without 
 struct Chore {
     name: &'static str,
     folder: &'static str,
-    files: fn(&Path) -> Result<Vec<File>, Box<dyn Error>>,
+    files: fn(&Path) -> Made,
 }
+
+/// Files, or why there are none.
+type Made = Result<Vec<File>, Box<dyn Error>>;
 
 const VECTORS: Chore = Chore { name: "vectors", folder: "../testvectors", files };
 const PAGES: Chore = Chore { name: "pages", folder: "../docs", files: |_| pages::files() };
@@ -70,7 +73,7 @@ impl File {
 }
 
 /// Every generated file. The sums come last.
-fn files(folder: &Path) -> Result<Vec<File>, Box<dyn Error>> {
+fn files(folder: &Path) -> Made {
     let mut files = captures::files()?;
     files.extend(vectors::files());
     let mut sums: Vec<_> = files.iter().map(File::sum).collect();

@@ -65,7 +65,7 @@ impl Mixed {
     pub(crate) fn frame(&mut self, out: &mut Vec<Content>) {
         if self.protocol == Protocol::Adat {
             let slots = [0, 1, 2, 3, 4, 5, 6, 7].map(|channel| self.sample(37, channel));
-            let noise = self.frame / 37 % 5 == 0;
+            let noise = (self.frame / 37).is_multiple_of(5);
             let user = if noise { UserBits::new(self.random.between(0, 15) as u8) } else { None };
             out.push(Content::Adat(Frame { slots, user: user.unwrap_or_default() }));
         } else {
