@@ -260,6 +260,13 @@ codes! {
     TimeJumps = 20, Warn, "times jump between rows";
     /// The start of the channel passed while too many others were followed.
     HeardLate = 21, Warn, "channel heard late";
+    /// The jitter and distortion of the line ask for more samples per cell than the capture has: edges fall
+    /// into the wrong cell, and it takes the rules of the protocol to read them. Frames in which these do
+    /// not decide are told by [`Doubt`](Code::Doubt).
+    RateTooLow = 22, Info, "sample rate low for this line";
+    /// The capture has nearly 2, 3/2, 4/3, ... samples per cell, so that the phase between them slides
+    /// too slowly.
+    NearRational = 23, Warn, "samples per cell too near a simple ratio";
 }
 
 impl Code {

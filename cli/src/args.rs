@@ -1,5 +1,7 @@
 //! The command line.
 
+mod line;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -8,6 +10,8 @@ use lightpipe::capture::{Cells, Format, parse_rate};
 use lightpipe::link::Protocol;
 use lightpipe::pcm::Smux;
 use lightpipe::unit::Ratio;
+
+pub(crate) use line::{Drift, InVolts, Length, LineModel, Place, Planned, What};
 
 /// Bit-exact codec for ADAT lightpipe and IEC 60958 (S/PDIF, AES3)
 #[derive(Debug, Parser)]
@@ -132,11 +136,11 @@ pub(crate) struct Encode {
     /// WAV file, or table of frames as decode --frames writes it (CSV); - for standard input
     pub(crate) input: PathBuf,
     /// The capture: a sigrok session (.sr), a value change dump (.vcd), a memory file for $readmemh
-    /// (.hex, .mem, .memh) or $readmemb (.memb), an array in C (.h) or Rust (.rs), else packed samples
-    /// (lsb1); - for standard output
+    /// (.hex, .mem, .memh) or $readmemb (.memb), an array in C (.h) or Rust (.rs), a table of voltages
+    /// (.csv), else packed samples (lsb1); - for standard output
     #[arg(short, long, value_name = "CAPTURE")]
     pub(crate) output: PathBuf,
-    /// Its format, whatever the extension: sigrok, vcd, readmemh, readmemb, c, rust, lsb1, msb1, u8
+    /// Its format, whatever the extension: sigrok, vcd, csv, readmemh, readmemb, c, rust, lsb1, msb1, u8
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
     /// Its samples per second; at the cell rate one sample is one cell [default: the cell rate for
@@ -166,6 +170,10 @@ pub(crate) struct Encode {
     /// different ones
     #[arg(long, value_name = "HEX[,HEX]")]
     pub(crate) user_bits: Option<String>,
+    #[command(flatten)]
+    pub(crate) line: LineModel,
+    #[command(flatten)]
+    pub(crate) in_volts: InVolts,
     #[command(flatten)]
     pub(crate) in_words: InWords,
     /// Replace a file that exists

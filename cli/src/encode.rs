@@ -3,6 +3,7 @@
 mod ancillary;
 mod audio;
 mod format;
+mod impair;
 mod input;
 mod line;
 mod rows;
@@ -25,6 +26,7 @@ use crate::table::TableReader;
 
 use ancillary::{Ancillary, adat_user_bits};
 use format::CaptureFormat;
+use impair::Model;
 use input::{Content, Input};
 use line::Line;
 use signal::{Signal, hertz};
@@ -97,9 +99,11 @@ fn encode(
         None => DEFAULT_RATE,
     };
     format.check(rate)?;
+    let model = Model::choose(args, format, signal.cell_rate()?, rate)?;
     let samples_per_cell = signal.samples_per_cell(rate)?;
     let idle = if samples_per_cell.num() == samples_per_cell.den() { 0 } else { IDLE_CELLS };
     check_places(&args.input, &[&args.output])?;
+    let clock = model.clock(samples_per_cell)?;
     let output = Output::open(&args.output, args.force)?;
     let output_name = output.name().to_owned();
     let writing = |error: io::Error| Stop::Writing(error).into_exit(&output_name, input);
@@ -112,7 +116,7 @@ fn encode(
         Ok(sink) => sink,
         Err(error) => return writing(error),
     };
-    let mut line = Line::new(samples_per_cell, sink);
+    let mut line = Line::new(clock, sink);
     let sent = line.idle(idle).map_err(Stop::Writing).and_then(|()| send(&mut line));
     let early = match sent {
         Ok(()) => None,
@@ -124,7 +128,9 @@ fn encode(
         return Err(Failure::new(Exit::Unreadable, format!("{input}: {reason}")));
     }
     let sent = line.summary(signal.protocol);
-    let finished = line.idle(idle).and_then(|()| line.finish());
+    let rested = line.idle(idle);
+    let cells = line.cells_sent();
+    let finished = rested.and_then(|()| line.finish());
     let (output, samples) = match finished {
         Ok(finished) => finished,
         Err(error) => return writing(error),
@@ -145,6 +151,7 @@ fn encode(
             }
         }
     }
+    model.tell(&output_name, cells);
     Ok(match early {
         None => Exit::Clean,
         Some(reason) => {

@@ -12,6 +12,10 @@ use crate::follow::{Follower, Segment, Status};
 use crate::input::{Input, STDIN_NAME, rate_from};
 
 mod findings;
+mod timing;
+
+use timing::Timing;
+pub(crate) use timing::{MarginReport, TimingReport};
 
 /// The version of the object. Keys may be added without changing it.
 const SCHEMA: u32 = 1;
@@ -65,6 +69,8 @@ pub(crate) struct LinkReport {
     pub(crate) samples_per_cell: f64,
     pub(crate) edge_spread_cells: Option<f64>,
     pub(crate) duty_cycle_distortion_cells: Option<f64>,
+    pub(crate) timing: Option<TimingReport>,
+    pub(crate) margin: Option<MarginReport>,
     pub(crate) smux: Option<usize>,
     pub(crate) audio_hz: Option<f64>,
     pub(crate) channels: usize,
@@ -266,10 +272,9 @@ pub(crate) fn channel_name(capture: &Capture<'_>, index: usize) -> String {
 fn link(segment: &Segment, hearing: &Hearing, timebase: Timebase, reading: &Reading) -> LinkReport {
     let measured = segment.measured(timebase);
     let nominal = segment.nominal(timebase);
-    let ticks_per_sample = f64::from(timebase.ticks_per_sample());
-    let span_samples = segment.timed_ticks() as f64 / ticks_per_sample;
-    let samples_per_cell =
-        segment.frame_ticks() / ticks_per_sample / f64::from(segment.protocol.frame_cells());
+    let span_samples = segment.timed_ticks() as f64 / f64::from(timebase.ticks_per_sample());
+    let samples_per_cell = samples_per_cell(segment, timebase);
+    let timing = timing(segment, hearing, timebase);
     let spread = hearing.quality.map(|quality| f64::from(quality.spread_millicells) / 1000.0);
     let length_error = SAMPLING_ERROR.hypot(2.0 * spread.unwrap_or(0.0) * samples_per_cell);
     let ppm = |(measured, nominal): (Rate, u32)| {
@@ -289,11 +294,23 @@ fn link(segment: &Segment, hearing: &Hearing, timebase: Timebase, reading: &Read
         duty_cycle_distortion_cells: hearing
             .quality
             .map(|quality| f64::from(quality.duty_millicells) / 1000.0),
+        timing: timing.map(Timing::report),
+        margin: timing.and_then(Timing::margin),
         smux: adat.then(|| segment.smux.factor()),
         audio_hz: nominal.map(f64::from).or(measured.map(hertz)).map(|rate| rate * factor),
         channels: segment.channels(),
         reasons: reasons(segment, hearing, (nominal, measured), reading),
     }
+}
+
+fn samples_per_cell(segment: &Segment, timebase: Timebase) -> f64 {
+    let samples = segment.frame_ticks() / f64::from(timebase.ticks_per_sample());
+    samples / f64::from(segment.protocol.frame_cells())
+}
+
+/// How the edges of the last lock lay, if it belongs to this segment.
+fn timing(segment: &Segment, hearing: &Hearing, timebase: Timebase) -> Option<Timing> {
+    hearing.quality.and_then(|quality| Timing::of(quality, samples_per_cell(segment, timebase), timebase))
 }
 
 fn reasons(

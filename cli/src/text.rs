@@ -99,14 +99,20 @@ impl Page {
             self.line("rate", text);
         }
         let mut cell = format!("{:.4} samples", link.samples_per_cell);
-        if let (Some(spread), Some(duty)) = (link.edge_spread_cells, link.duty_cycle_distortion_cells) {
-            let _ = write!(
-                cell,
-                "; edges {spread:.3} cell off on average, duty-cycle distortion {:.3} cell",
-                duty.abs()
-            );
+        if let Some(duty) = link.duty_cycle_distortion_cells {
+            let _ = write!(cell, "; duty-cycle distortion {:.3} UI", duty.abs());
         }
         self.line("cell", cell);
+        if let Some(timing) = &link.timing {
+            self.line("timing", timing.text());
+            if let Some(margin) = &link.margin {
+                let [first, second] = margin.text(timing);
+                self.line("margin", first);
+                if !second.is_empty() {
+                    self.more(second);
+                }
+            }
+        }
         let mut frames = format!("{} complete", report.frames);
         if let Some(subframes) = report.subframes {
             let _ = write!(frames, " ({subframes} subframes, {} complete blocks)", report.blocks);

@@ -17,6 +17,7 @@ mod decode {
     mod damage;
     mod exits;
     mod golden;
+    mod margin;
     mod outputs;
     mod report;
     mod round_trip;

@@ -12,6 +12,7 @@ mod encode {
     mod audio;
     mod golden;
     mod icarus;
+    mod line_model;
     mod memory;
     mod refusals;
     mod tables;

@@ -5,6 +5,8 @@ mod coherence;
 mod estimate;
 #[cfg(feature = "std")]
 pub mod impair;
+#[cfg(feature = "std")]
+pub mod limit;
 mod lock;
 mod noise;
 mod pace;

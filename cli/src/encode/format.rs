@@ -7,8 +7,8 @@ use lightpipe::unit::Ratio;
 
 use crate::failure::Failure;
 
-/// Samples per second that a value change dump can tell apart.
-const VCD_HERTZ: u64 = 100_000_000_000_000;
+/// Samples per second that a value change dump, or a table, can tell apart.
+const TEXT_HERTZ: u64 = 100_000_000_000_000;
 
 /// A format that can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub(super) enum CaptureFormat {
     Raw(Layout),
     Sigrok,
     Vcd,
+    /// A table of voltages.
+    Csv,
     Memory(Radix),
     Array(Language),
 }
@@ -28,6 +30,7 @@ impl CaptureFormat {
             (Some(Format::Raw(layout)), _) => CaptureFormat::Raw(layout),
             (Some(Format::Sigrok), _) | (None, Some("sr")) => CaptureFormat::Sigrok,
             (Some(Format::Vcd), _) | (None, Some("vcd")) => CaptureFormat::Vcd,
+            (Some(Format::Csv), _) | (None, Some("csv")) => CaptureFormat::Csv,
             (Some(Format::Memory(radix)), _) => CaptureFormat::Memory(radix),
             (None, Some("hex" | "mem" | "memh")) => CaptureFormat::Memory(Radix::Hexadecimal),
             (None, Some("memb")) => CaptureFormat::Memory(Radix::Binary),
@@ -37,7 +40,7 @@ impl CaptureFormat {
             (Some(format), _) => {
                 let name = format.name();
                 return Err(Failure::usage(format!(
-                    "{name} cannot be written; sigrok, vcd, readmemh, readmemb, c, rust, lsb1, msb1 and u8 can"
+                    "{name} cannot be written; sigrok, vcd, csv, readmemh, readmemb, c, rust, lsb1, msb1 and u8 can"
                 )));
             }
             (None, _) => CaptureFormat::Raw(Layout::Lsb1),
@@ -56,8 +59,13 @@ impl CaptureFormat {
                 "a sigrok session can only hold a whole number of hertz; change --rate, or write lsb1";
             return Err(Failure::usage(problem));
         }
-        if self == CaptureFormat::Vcd && rate.num() / rate.den() >= VCD_HERTZ {
-            return Err(Failure::usage("a value change dump can hold up to 100 THz; change --rate"));
+        let text = match self {
+            CaptureFormat::Vcd => "value change dump",
+            CaptureFormat::Csv => "table of voltages",
+            _ => return Ok(()),
+        };
+        if rate.num() / rate.den() >= TEXT_HERTZ {
+            return Err(Failure::usage(format!("a {text} can hold up to 100 THz; change --rate")));
         }
         Ok(())
     }
@@ -95,7 +103,8 @@ mod tests {
         assert_eq!(choose(None, "a.h"), Ok(CaptureFormat::Array(Language::C)));
         assert_eq!(choose(None, "a.rs"), Ok(CaptureFormat::Array(Language::Rust)));
         assert_eq!(choose(Some("rust"), "a.h"), Ok(CaptureFormat::Array(Language::Rust)));
-        assert!(choose(Some("csv"), "a.csv").is_err_and(|why| why.contains("lsb1")));
+        assert_eq!(choose(None, "a.csv"), Ok(CaptureFormat::Csv));
+        assert_eq!(choose(Some("csv"), "-"), Ok(CaptureFormat::Csv));
     }
 
     #[test]

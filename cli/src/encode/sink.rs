@@ -3,7 +3,9 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Seek, Write};
 
-use lightpipe::capture::{ArrayOptions, ArrayWriter, MemoryWriter, RawWriter, SigrokWriter, VcdWriter};
+use lightpipe::capture::{
+    ArrayOptions, ArrayWriter, CsvWriter, MemoryWriter, RawWriter, SigrokWriter, VcdWriter,
+};
 use lightpipe::unit::{Instant, Ratio};
 
 use super::format::CaptureFormat;
@@ -14,7 +16,7 @@ use crate::output::Output;
 const BUFFER_BYTES: usize = 1 << 20;
 /// The name of the only channel.
 const CHANNEL: &str = "D0";
-/// The name of the only signal of a value change dump.
+/// The name of the only signal of a value change dump, or of a table of voltages.
 const SIGNAL: &str = "line";
 
 /// What a capture is about.
@@ -30,7 +32,7 @@ pub(super) struct Contents<'c> {
     pub(super) bits: u32,
 }
 
-/// An output that takes packed samples, or edges.
+/// An output that takes packed samples, edges, or voltages.
 #[derive(Debug)]
 pub(super) enum Sink {
     Raw(RawWriter<BufWriter<Output>>),
@@ -38,6 +40,7 @@ pub(super) enum Sink {
     /// A session for an output that cannot seek, in a file without a name.
     Spooled(SigrokWriter<BufWriter<File>>, Output),
     Vcd(VcdWriter<BufWriter<Output>>),
+    Csv(CsvWriter<BufWriter<Output>>),
     Memory(MemoryWriter<BufWriter<Output>>),
     Array(ArrayWriter<BufWriter<Output>>),
 }
@@ -52,6 +55,10 @@ impl Sink {
             CaptureFormat::Vcd => {
                 let output = BufWriter::with_capacity(BUFFER_BYTES, output);
                 Sink::Vcd(VcdWriter::new(output, Some(rate), SIGNAL, false)?)
+            }
+            CaptureFormat::Csv => {
+                let output = BufWriter::with_capacity(BUFFER_BYTES, output);
+                Sink::Csv(CsvWriter::new(output, rate, SIGNAL)?)
             }
             CaptureFormat::Memory(radix) => {
                 let output = BufWriter::with_capacity(BUFFER_BYTES, output);
@@ -89,7 +96,15 @@ impl Sink {
             Sink::Spooled(writer, _) => writer.words(words),
             Sink::Memory(writer) => writer.words(words),
             Sink::Array(writer) => writer.words(words),
-            Sink::Vcd(_) => Ok(()),
+            Sink::Vcd(_) | Sink::Csv(_) => Ok(()),
+        }
+    }
+
+    /// Takes samples in microvolts, if that is what the format holds.
+    pub(super) fn microvolts(&mut self, samples: &[i32]) -> io::Result<()> {
+        match self {
+            Sink::Csv(writer) => writer.microvolts(samples),
+            _ => Ok(()),
         }
     }
 
@@ -105,6 +120,7 @@ impl Sink {
     pub(super) fn finish(self, bits: u64, samples: u32, until: Instant) -> io::Result<Output> {
         match self {
             Sink::Vcd(writer) => writer.finish(until)?.into_inner().map_err(io::IntoInnerError::into_error),
+            Sink::Csv(writer) => writer.finish()?.into_inner().map_err(io::IntoInnerError::into_error),
             Sink::Raw(writer) => {
                 let buffer = writer.finish(bits, samples)?;
                 buffer.into_inner().map_err(io::IntoInnerError::into_error)

@@ -75,6 +75,9 @@ const ENCODE: Sections = Sections {
         "The input is a WAV file, or a table of frames as lightpipe decode --frames writes it. The \
          extension of the output says its format unless --format does. Samples that do not fit 24 bits are refused: \
          nothing is rounded.",
+        "The line is ideal unless options of the line model say otherwise. What they do is the same on every \
+         machine and for the same seed; standard error says what was done, and where disturbances were put. Cells \
+         are counted from the first sample; 32 idle ones come before the first frame.",
     ],
     files: &[],
     environment: &[],
@@ -83,6 +86,11 @@ const ENCODE: Sections = Sections {
         ("One sample for each cell:", "lightpipe encode frames.csv -o line.bin --rate 12288000"),
         ("For $readmemh, a frame a line:", "lightpipe encode frames.csv -o frames.hex"),
         ("An array for firmware:", "lightpipe encode in.wav -o frames.h"),
+        (
+            "A bad optical link, and two glitches in every 100000 cells:",
+            "lightpipe encode in.wav -o bad.sr --jitter 0.03 --duty 0.15 --link 0.3 --disturb glitch:0.2@2/100000",
+        ),
+        ("As an oscilloscope sees it:", "lightpipe encode in.wav -o scope.csv --rise 0.3 --noise 50mV"),
     ],
 };
 

@@ -1,12 +1,15 @@
 //! What a person should know about a capture, each with its code.
 
 use lightpipe::capture::{Capture, Format};
+use lightpipe::clock::limit;
 use lightpipe::fault::{Code, FaultKind};
 use lightpipe::link::{Hearing, MOST_LISTENED, Protocol};
 use lightpipe::unit::Instant;
 
-use super::{Finding, notes};
+use super::timing::{Count, EXACT_PPM, Timing, trap};
+use super::{Finding, notes, samples_per_cell, timing};
 use crate::follow::{Follower, Segment};
+use crate::text::Si;
 
 /// Fewer samples per cell than this leave little room for jitter.
 const FEW_SAMPLES_PER_CELL: f64 = 1.9;
@@ -23,6 +26,7 @@ pub(super) fn findings(
     all.capture(capture, hearing);
     if let Some(segment) = segment {
         all.segment(segment);
+        all.sampling(segment, timing(segment, hearing, follower.timebase));
     }
     all.validity();
     all.list
@@ -145,18 +149,6 @@ impl Findings<'_> {
                 format!("{measured} is not within 4 % of a standard frame rate: varispeed, or a simulation"),
             );
         }
-        let ticks_per_sample = f64::from(timebase.ticks_per_sample());
-        let samples_per_cell =
-            segment.frame_ticks() / ticks_per_sample / f64::from(segment.protocol.frame_cells());
-        // One sample per cell, exactly, is how simulations dump a line.
-        let synchronous = (samples_per_cell - 1.0).abs() < 1e-9;
-        if samples_per_cell < FEW_SAMPLES_PER_CELL && !synchronous && timebase.ticks_per_sample() == 1 {
-            self.add(
-                Code::FewSamples,
-                None,
-                format!("{samples_per_cell:.3} samples per cell leave little room for jitter; a faster capture would be safer"),
-            );
-        }
         let segments = self.follower.segments.len() as u64 + self.follower.more_segments;
         if segments > 1 {
             let at = self.follower.segments.get(1).map(|segment| segment.span.start);
@@ -164,6 +156,57 @@ impl Findings<'_> {
                 "protocol, rate or S/MUX mode changes: {segments} segments; --segment takes another one"
             );
             self.add(Code::SegmentChange, at, text);
+        }
+    }
+
+    /// Whether there are enough samples for what the line is like.
+    fn sampling(&mut self, segment: &Segment, timing: Option<Timing>) {
+        let timebase = self.follower.timebase;
+        let samples_per_cell = samples_per_cell(segment, timebase);
+        // One sample per cell, exactly, is how simulations dump a line; the others are not quantised.
+        let synchronous = (samples_per_cell - 1.0).abs() < EXACT_PPM * 1e-6;
+        if synchronous || timebase.ticks_per_sample() > 1 {
+            return;
+        }
+        if let Some(trap) = trap(samples_per_cell) {
+            let text = format!(
+                "{samples_per_cell:.4} samples per cell are too near {:.4} ({:+.0} ppm): all edges share a phase \
+                 between samples, which slides slowly, so that frames may be lost or wrong; {} would do",
+                trap.ratio(),
+                trap.offset_ppm,
+                self.better(segment, samples_per_cell)
+            );
+            self.add(Code::NearRational, None, text);
+        } else if let Some((timing, wanted)) =
+            timing.and_then(|timing| Some((timing, timing.missing_samples()?)))
+        {
+            let text = format!(
+                "{samples_per_cell:.3} samples per cell are too few for jitter of about {:.3} UI rms and a \
+                 distortion of {:.3} UI: one edge in {} falls into a wrong cell, if the jitter is random; {} would do",
+                timing.jitter(),
+                timing.distortion(),
+                Count(timing.edges_per_error()),
+                self.better(segment, wanted)
+            );
+            self.add(Code::RateTooLow, None, text);
+        } else if samples_per_cell < FEW_SAMPLES_PER_CELL {
+            self.add(
+                Code::FewSamples,
+                None,
+                format!("{samples_per_cell:.3} samples per cell leave little room for jitter; a faster capture would be safer"),
+            );
+        }
+    }
+
+    /// What to sample this line with instead, for so many samples per cell.
+    fn better(&self, segment: &Segment, wanted: f64) -> String {
+        let wanted = wanted.max(FEW_SAMPLES_PER_CELL);
+        let measured = segment.measured(self.follower.timebase);
+        let cells = measured.map(|rate| super::hertz(rate) * f64::from(segment.protocol.frame_cells()));
+        match cells.and_then(|cells| limit::analyser_rate(cells, wanted)) {
+            Some(rate) => Si(f64::from(rate), "S/s").to_string(),
+            // In halves, of which 2 may be a trap again.
+            None => format!("{:.1} samples per cell", (wanted.max(2.5) * 2.0).ceil() / 2.0),
         }
     }
 

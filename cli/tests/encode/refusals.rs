@@ -20,7 +20,7 @@ fn usage_that_does_not_fit_is_refused() {
     bench.wav("slow.wav", format(8, 8_000), &noise(800));
     bench.write("adat.csv", "ch0\n0\n");
     refused(&bench, &["in.wav", "-o", "out.vcd", "--rate", "200T"], 2, "100 THz");
-    refused(&bench, &["in.wav", "-o", "out.csv", "--format", "csv"], 2, "vcd");
+    refused(&bench, &["in.wav", "-o", "out.csv", "--rate", "200T"], 2, "100 THz");
     refused(&bench, &["in.wav", "-o", "out.sr", "--rate", "0.5"], 2, "whole number of hertz");
     refused(&bench, &["mono.wav", "-o", "out.bin"], 2, "--protocol adat");
     refused(&bench, &["slow.wav", "-o", "out.bin"], 2, "30 to 55 kHz");
@@ -35,6 +35,25 @@ fn usage_that_does_not_fit_is_refused() {
     refused(&bench, &["in.wav", "-o", "out.hex", "--word", "30"], 2, "write readmemb");
     refused(&bench, &["in.wav", "-o", "out.hex", "--swap-halves"], 2, "--swap-halves is for arrays");
     refused(&bench, &["in.wav", "-o", "out.h", "--word", "24"], 2, "8, 16, 32 or 64");
+    let bin = ["in.wav", "-o", "out.bin"];
+    let line = |args: &[&str], words| refused(&bench, &[&bin[..], args].concat(), 2, words);
+    line(&["--jitter", "a lot"], "0.25");
+    line(&["--jitter=-0.1"], "RMS value");
+    line(&["--jitter", "5000"], "too far");
+    line(&["--link", "17"], "0 to 16 cells");
+    line(&["--offset", "600000"], "half from nominal");
+    line(&["--sine", "0.25"], "0.25@8k");
+    line(&["--drift", "ramp:5"], "ramp:PPM/BOUND");
+    line(&["--drift", "walk:5", "--drift", "walk:6"], "one walk");
+    line(&["--disturb", "noise@5"], "kinds are dropout");
+    line(&["--disturb", "glitch@5"], "glitch:0.5");
+    line(&["--disturb", "extra+flip@5"], "random places only");
+    line(&["--disturb", "flip@20/10"], "more disturbances than cells");
+    line(&["--rise", "0.3"], "--rise is for tables of voltages");
+    line(&["--duty", "0.1", "--rate", "6144000"], "--duty needs more than one sample per cell");
+    refused(&bench, &["in.wav", "-o", "out.hex", "--jitter", "0.1"], 2, "add --rate");
+    refused(&bench, &["in.wav", "-o", "out.csv", "--noise", "x"], 2, "50mV");
+    refused(&bench, &["in.wav", "-o", "out.csv", "--rise", "100"], 2, "rise time");
     bench.write("out.bin", "old");
     refused(&bench, &["in.wav", "-o", "out.bin"], 2, "--force");
 }

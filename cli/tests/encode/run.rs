@@ -132,7 +132,7 @@ impl Content {
 
 /// Decodes a capture; `rate` for packed samples.
 pub(crate) fn hear(path: &Path, rate: u64) -> Content {
-    let known = ["sr", "vcd", "hex", "mem", "memh", "memb"].map(OsStr::new);
+    let known = ["sr", "vcd", "csv", "hex", "mem", "memh", "memb"].map(OsStr::new);
     let is_raw = path.extension().is_none_or(|extension| !known.contains(&extension));
     let raw = is_raw.then_some(Format::Raw(Layout::Lsb1));
     let options = Options { format: raw, rate: raw.and(Ratio::new(rate, 1)), file_name: None };

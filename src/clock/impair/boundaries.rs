@@ -119,8 +119,13 @@ impl Boundaries {
         self.whole += self.step * i128::from(cells);
         self.rest += self.step_rest * u128::from(cells);
         if self.rest >= self.den {
-            self.whole += (self.rest / self.den) as i128;
-            self.rest %= self.den;
+            // 64-bit division is several times faster where it is enough.
+            let (whole, rest) = match (u64::try_from(self.rest), u64::try_from(self.den)) {
+                (Ok(rest), Ok(den)) => (u128::from(rest / den), u128::from(rest % den)),
+                _ => (self.rest / self.den, self.rest % self.den),
+            };
+            self.whole += whole as i128;
+            self.rest = rest;
         }
         let start = self.cell;
         self.cell += u64::from(cells);
@@ -131,7 +136,8 @@ impl Boundaries {
                     drift.enter(at / BLOCK, self.step);
                 }
                 let next = (at / BLOCK + 1) * BLOCK;
-                drift.sum += drift.longer * i128::from(next.min(self.cell) - at);
+                let longer = drift.longer * i128::from(next.min(self.cell) - at);
+                drift.sum = drift.sum.saturating_add(longer);
                 at = next;
             }
         }

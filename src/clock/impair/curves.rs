@@ -58,14 +58,36 @@ pub(super) const fn decay(part: i128, whole: i128) -> i64 {
     let exponent = (((part << 50) / whole) * LOG2_E) >> 48;
     let x = times((exponent & (ONE as i128 - 1)) as i64, LN_2);
     // the Taylor series of e^-x by Horner, x < 0.7; the next term would be 2^-66
-    let mut value = ONE;
-    let mut n = 18;
+    let mut value = 0;
+    let mut n = INVERSE_FACTORIALS.len();
     while n > 0 {
-        value = ONE - times(value, x) / n;
         n -= 1;
+        value = INVERSE_FACTORIALS[n] - times(value, x);
     }
     value >> (exponent >> BITS)
 }
+
+/// 1 / n!, for n = 0, 1, ...
+const INVERSE_FACTORIALS: [i64; 19] = {
+    let mut inverse = [ONE; 19];
+    let mut n = 1;
+    while n < inverse.len() {
+        inverse[n] = inverse[n - 1] / n as i64;
+        n += 1;
+    }
+    inverse
+};
+
+/// 1 / (2n + 1), for n = 0, 1, ...
+const INVERSE_ODDS: [i64; 19] = {
+    let mut inverse = [ONE; 19];
+    let mut n = 1;
+    while n < inverse.len() {
+        inverse[n] = ONE / (2 * n as i64 + 1);
+        n += 1;
+    }
+    inverse
+};
 
 /// ln(2x), for x from 1/2 to 1.
 pub(super) const fn ln_of_double(x: i64) -> i64 {
@@ -74,15 +96,14 @@ pub(super) const fn ln_of_double(x: i64) -> i64 {
         return 0;
     }
     // 2 atanh((y - 1) / (y + 1)), an argument of at most 1/3; the next term would be 2^-63
-    let z = (((double - one) << BITS) / (double + one)) as i64;
+    let z = ((((double - one) as u128) << BITS) / (double + one) as u128) as i64;
     let square = times(z, z);
-    let (mut power, mut sum, mut n) = (z, 0, 1);
-    while n < 39 {
-        sum += power / n;
-        power = times(power, square);
-        n += 2;
+    let (mut sum, mut n) = (0, INVERSE_ODDS.len());
+    while n > 0 {
+        n -= 1;
+        sum = INVERSE_ODDS[n] + times(sum, square);
     }
-    2 * sum
+    2 * times(sum, z)
 }
 
 const fn times(a: i64, b: i64) -> i64 {

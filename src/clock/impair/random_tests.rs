@@ -96,3 +96,25 @@ fn moments_and_tails_are_those_of_theory() {
     let products = deviates.windows(2).map(|pair| pair[0] * pair[1]).sum::<f64>() / N as f64;
     assert!(products.abs() < 0.005, "{products}");
 }
+
+#[test]
+fn the_documentation_states_what_is_drawn() {
+    // docs/line-model.md, seed 1
+    let documented = [
+        (Stream::Edge, [0x5e41_ab08_7439_611e, 0xf18d_6ce9_3d6c_f1ee], [33_665, -14_194, 169_269]),
+        (Stream::Sample, [0x778b_1aa9_c29b_c868, 0x08c9_eb46_85b1_dad7], [8_290, 182_064, 168_525]),
+        (Stream::Walk, [0xa6c7_188e_0551_111e, 0x6d50_1687_9973_635c], [-103_013, 18_401, -97_012]),
+        (Stream::Noise, [0x3edf_fcdc_1f87_7be0, 0xc03e_6baf_c0dc_0cb6], [68_838, -67_150, 82_432]),
+    ];
+    for (stream, bits, deviates) in documented {
+        let random = Random::new(1, stream);
+        assert_eq!([random.bits(0), random.bits(1)], bits);
+        for (index, deviate) in deviates.into_iter().enumerate() {
+            assert!((random.normal(index as u64, 100_000) - deviate).abs() <= 2, "{stream:?} {index}");
+        }
+    }
+    let (places, kinds) = (Random::new(1, Stream::Place(0)), Random::new(1, Stream::Kind(0)));
+    assert_eq!([places.bits(0), places.bits(1)], [0x7631_c3f3_ecf2_1031, 0x0227_3ba3_9469_9316]);
+    assert_eq!([kinds.bits(0), kinds.bits(1)], [0xdf0a_b2ba_5494_079c, 0xce42_9656_f70b_3f19]);
+    assert_eq!(Random::new(1, Stream::Place(3)).bits(0), output(output(1, 22), 0));
+}

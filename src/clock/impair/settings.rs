@@ -134,7 +134,7 @@ pub enum Unfit {
     /// There are more than 2^32 samples per cell, or more than 2^16 cells per sample, or the ratio of
     /// the rates needs more than 64 bits.
     Rates,
-    /// The clock is further than half from nominal.
+    /// The clock is further than half from nominal, or the bound of a ramp or a walk is negative.
     Clock,
     /// Jitter, duty-cycle distortion, displaced edges, the start, or the rise time: an RMS value is
     /// negative, edges are displaced by more than 4096 cells, samples by more than 4096 samples, the
@@ -151,7 +151,9 @@ impl fmt::Display for Unfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Unfit::Rates => "the ratio of sample rate and cell rate is out of range",
-            Unfit::Clock => "the clock is further than half from nominal",
+            Unfit::Clock => {
+                "the clock is further than half from nominal, or a bound or an RMS value is negative"
+            }
             Unfit::Displacement => {
                 "an RMS value or a rise time is negative, or edges or samples are displaced too far"
             }
