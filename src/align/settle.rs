@@ -39,6 +39,15 @@ pub(crate) fn settle<const W: usize>(bits: &mut [u64; W], doubt: &[u64; W], fram
             // If this cell only fits because its neighbour was flipped, either reading fits.
             settled.open |= n > 0 && previous_changed == Some(n - 1);
         }
+        settled.open |= bit(doubt, n + 1) && {
+            // Two cells in a row may have the other level together: the change between them stays.
+            let promises = |bits: &[u64; W]| broken(bits, n, framing) + broken(bits, n + 2, framing);
+            let before = promises(bits);
+            let mut other = *bits;
+            flip(&mut other, n);
+            flip(&mut other, n + 2);
+            promises(&other) <= before
+        };
     }
     settled
 }

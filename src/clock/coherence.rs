@@ -27,7 +27,7 @@ const FINE_REACH: i64 = 12;
 pub(super) const MOST_PEAKS: usize = 6;
 
 /// Edges that are used to look for peaks.
-const SEARCH_EDGES: u64 = 256;
+const SEARCH_EDGES: usize = 256;
 
 /// What edges say about the clock.
 #[derive(Clone, Copy, Debug)]
@@ -58,12 +58,8 @@ struct Pointer {
 
 impl Pointer {
     fn add(&mut self, angle: u32) {
-        self.cosine += sine_of(angle.wrapping_add(1 << 30));
-        self.sine += sine_of(angle);
-    }
-
-    const fn plus(self, other: Pointer) -> Pointer {
-        Pointer { cosine: self.cosine + other.cosine, sine: self.sine + other.sine }
+        self.cosine += i64::from(sine_of(angle.wrapping_add(1 << 30)));
+        self.sine += i64::from(sine_of(angle));
     }
 
     const fn strength(self) -> i64 {
@@ -86,46 +82,66 @@ impl Pointer {
 }
 
 /// The sine of an angle, times 2^14, by two parabolas; right to 6 %, which is enough here.
-const fn sine_of(angle: u32) -> i64 {
-    let x = (angle as i32 >> 16) as i64;
+const fn sine_of(angle: u32) -> i32 {
+    let x = angle as i32 >> 16;
     // From -2^15 to 2^15 for half a circle each: 4 x (1 - |x|).
     (x * ((1 << 15) - x.abs())) >> 14
 }
 
-/// The pointers of the edges with these indices, even and odd ones.
-fn pointers(ring: &Ring, edges: Range<u64>, frequency: Frequency) -> [Pointer; 2] {
-    let mut sums = [Pointer::default(); 2];
-    for edge in edges {
-        let angle = (ring.at(edge).0 as u32).wrapping_mul(frequency);
-        sums[(edge & 1) as usize].add(angle);
-    }
-    sums
+/// Edges in a form that is quick to go through again and again.
+struct Ticks {
+    at: [u32; MOST_EDGES],
+    count: usize,
 }
 
-fn strength(ring: &Ring, edges: Range<u64>, frequency: Frequency) -> i64 {
-    let [even, odd] = pointers(ring, edges, frequency);
-    even.plus(odd).strength()
+/// Edges used to tell a rate.
+pub(super) const MOST_EDGES: usize = 1024;
+
+impl Ticks {
+    fn new(ring: &Ring, edges: Range<u64>) -> Ticks {
+        let mut ticks = Ticks { at: [0; MOST_EDGES], count: 0 };
+        for (to, edge) in ticks.at.iter_mut().zip(edges) {
+            *to = ring.at(edge).0 as u32;
+            ticks.count += 1;
+        }
+        ticks
+    }
+
+    /// The last `count` of them.
+    fn last(&self, count: usize) -> &[u32] {
+        self.at.get(self.count.saturating_sub(count)..self.count).unwrap_or_default()
+    }
+}
+
+/// The sum of the pointers of these edges.
+fn pointer(ticks: &[u32], frequency: Frequency) -> Pointer {
+    let (mut cosine, mut sine) = (0i32, 0i32);
+    for at in ticks {
+        let angle = at.wrapping_mul(frequency);
+        cosine += sine_of(angle.wrapping_add(1 << 30));
+        sine += sine_of(angle);
+    }
+    Pointer { cosine: cosine.into(), sine: sine.into() }
 }
 
 /// How wide a peak is, over these edges.
-fn width(ring: &Ring, edges: &Range<u64>) -> u64 {
-    let ticks = ring.at(edges.end - 1).since(ring.at(edges.start)).unsigned_abs();
-    (1 << CIRCLE_BITS) / ticks.max(1)
+fn width(ticks: &[u32]) -> u64 {
+    let span = ticks.last().zip(ticks.first()).map_or(0, |(last, first)| last.wrapping_sub(*first));
+    (1 << CIRCLE_BITS) / u64::from(span.max(1))
 }
 
 /// The frequencies in a range at which the last of these edges agree best, strongest first; 0 fills
 /// the places that are left.
 pub(super) fn peaks(ring: &Ring, edges: Range<u64>, range: Range<u64>) -> [Frequency; MOST_PEAKS] {
-    let edges = edges.start.max(edges.end.saturating_sub(SEARCH_EDGES))..edges.end;
+    let edges = edges.start.max(edges.end.saturating_sub(SEARCH_EDGES as u64))..edges.end;
+    let ticks = Ticks::new(ring, edges);
+    let ticks = ticks.last(SEARCH_EDGES);
     let mut found = [(0, 0); MOST_PEAKS];
-    if edges.end - edges.start < 2 {
-        return [0; MOST_PEAKS];
-    }
-    let step = (width(ring, &edges) / COARSE_STEPS).max(1);
+    let step = (width(ticks) / COARSE_STEPS).max(1);
     let (mut before, mut last) = (0, 0);
     let mut frequency = range.start;
     while frequency < range.end {
-        let now = strength(ring, edges.clone(), frequency as Frequency);
+        let now = pointer(ticks, frequency as Frequency).strength();
         if last > before && last >= now {
             let weakest = found.iter().position(|&(other, _)| last > other);
             if let Some(place) = weakest {
@@ -139,26 +155,30 @@ pub(super) fn peaks(ring: &Ring, edges: Range<u64>, range: Range<u64>) -> [Frequ
     found.map(|(_, frequency)| frequency)
 }
 
-/// Refines a frequency on the last of these edges, on more and more of them.
+/// Refines a frequency on the last of these edges, at most [`MOST_EDGES`], on more and more of them.
 pub(super) fn frequency(ring: &Ring, edges: Range<u64>, near: Frequency) -> Frequency {
+    let ticks = Ticks::new(ring, edges);
     let mut frequency = near;
-    let all = edges.end - edges.start;
-    let mut count = SEARCH_EDGES.min(all);
+    let mut count = SEARCH_EDGES.min(ticks.count);
     loop {
-        let part = edges.end - count..edges.end;
-        let step = (width(ring, &part) / FINE_STEPS).max(1) as i64;
+        let part = ticks.last(count);
+        let step = (width(part) / FINE_STEPS).max(1) as i64;
         let places = (-FINE_REACH..=FINE_REACH).map(|n| frequency.wrapping_add((n * step) as u32));
-        frequency = places.max_by_key(|&place| strength(ring, part.clone(), place)).unwrap_or(frequency);
-        if count == all {
+        frequency = places.max_by_key(|&place| pointer(part, place).strength()).unwrap_or(frequency);
+        if count == ticks.count {
             return frequency;
         }
-        count = (count * 2).min(all);
+        count = (count * 2).min(ticks.count);
     }
 }
 
 /// Where cells start at a frequency, by these edges.
 pub(super) fn fit(ring: &Ring, edges: Range<u64>, frequency: Frequency) -> Fit {
-    let [even, odd] = pointers(ring, edges, frequency);
+    let mut sums = [Pointer::default(); 2];
+    for edge in edges {
+        sums[(edge & 1) as usize].add((ring.at(edge).0 as u32).wrapping_mul(frequency));
+    }
+    let [even, odd] = sums;
     let shift = i64::from(even.angle().wrapping_sub(odd.angle()) as i32) / 2;
     Fit { frequency, start: even.angle().wrapping_sub(shift as u32), shift }
 }

@@ -19,6 +19,10 @@ const NATS: i64 = 12;
 /// From where on an edge is in doubt, at most and at least, in units of [`CELL`].
 const DOUBT_FROM: (i64, i64) = (CELL / 100 * 12, CELL / 100 * 45);
 
+/// Jitter does not move an edge by so many times its own size, which is taken to be at least this.
+const OUTLIER_SIGMAS: i64 = 6;
+const OUTLIER_SIGMA: i64 = CELL / 50;
+
 /// If sampling leaves less room than this in a cell, it must be in step with the signal.
 const IN_STEP: i64 = CELL / 25;
 
@@ -77,7 +81,9 @@ impl Noise {
         self.since = now;
 
         self.sigma = sigma.clamp(SIGMA.0, SIGMA.1);
-        self.doubt_from = doubt_from(self.sigma, tracker.half_sample());
+        // An edge that neither sampling nor jitter explains is in doubt too, however clean the rest.
+        let explained = tracker.half_sample() + OUTLIER_SIGMAS * self.sigma.max(OUTLIER_SIGMA);
+        self.doubt_from = doubt_from(self.sigma, tracker.half_sample()).min(explained.max(DOUBT_FROM.0));
         if tracker.has_few_samples() && is_near_rational(tracker.period()) {
             // Nothing but what sampling explains is beyond doubt while it hides where the clock is.
             self.doubt_from = self.doubt_from.min(tracker.half_sample() + CELL / 50);

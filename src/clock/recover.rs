@@ -94,6 +94,8 @@ pub struct Recovery {
     limit: u64,
     /// From which edge on signals of few samples per cell are searched.
     search_at: u64,
+    /// Edges before this one were searched, or come before the stretch.
+    searched: u64,
     /// The line is known from here on.
     known_from: Instant,
     /// The line is known up to here.
@@ -160,6 +162,7 @@ impl Recovery {
             stretch: 0,
             limit: 0,
             search_at: SEARCH_EVERY,
+            searched: 0,
             known_from: Instant(0),
             known_until: Instant(0),
             quality: None,
@@ -283,6 +286,7 @@ impl Recovery {
         self.limit = edge;
         self.estimators = self.framings.map(Estimator::new);
         self.search_at = edge + SEARCH_EVERY;
+        self.searched = edge;
         self.state = State::Acquiring { next: edge, found: None };
     }
 
@@ -320,7 +324,10 @@ impl Recovery {
 
     /// Searches the edges up to `edge` for a signal of few samples per cell.
     fn search(&mut self, edge: u64) -> Option<Found> {
-        self.search_at = edge + 1 + SEARCH_EVERY;
+        self.searched = edge + 1;
+        // Noise is not worth as much as a signal that has just begun.
+        let looked = edge + 1 - self.stretch.min(edge);
+        self.search_at = edge + 1 + looked.clamp(SEARCH_EVERY, RING_EDGES as u64);
         let first = self.limit.max(self.ring.oldest()).max((edge + 1).saturating_sub(SEARCH_EDGES));
         let Recovery { framings, ring, ticks_per_sample, .. } = self;
         if *ticks_per_sample != 1 {
@@ -419,8 +426,7 @@ impl Recovery {
             State::Acquiring { found: Some(found), .. } => self.start(found, self.ring.end() - 1),
             State::Acquiring { found: None, .. } => {
                 let end = self.ring.end();
-                let unseen = end + SEARCH_EVERY - self.search_at;
-                if unseen < FEWEST_EDGES {
+                if end < self.searched + FEWEST_EDGES {
                     return None;
                 }
                 let found = self.search(end - 1)?;

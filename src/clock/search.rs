@@ -16,13 +16,13 @@ const IN_STEP: Frequency = u32::MAX / 100 * 97;
 const MIRROR_SHIFT: u32 = 7;
 
 /// Gaps up to so many ticks are told apart when looking for the longest run.
-const GAPS: usize = 16;
+const GAPS: usize = 48;
 /// The longest run takes one gap in this many.
-const GAPS_PER_LONGEST: u64 = 128;
+const GAPS_PER_LONGEST: u64 = 300;
 
 /// Searches edges for a signal of few samples per cell whose sync is no single long run.
 pub(super) fn search(ring: &Ring, framing: &'static Framing, edges: Range<u64>) -> Option<Tracker> {
-    if framing.sync_runs.iter().all(|runs| runs.len() < 2) || edges.end - edges.start < 2 {
+    if framing.syncs.is_empty() || edges.end - edges.start < 2 {
         return None;
     }
     let mut gaps = [0u64; GAPS];
@@ -44,7 +44,7 @@ pub(super) fn search(ring: &Ring, framing: &'static Framing, edges: Range<u64>) 
     let run = u64::from(framing.longest_run);
     let shortest_period = ((longest * TICK).saturating_sub(TICK * 3 / 2) / run).max(TICK);
     let longest_period = (longest * TICK + TICK * 3 / 4) / run;
-    if longest as usize == GAPS - 1 || shortest_period * 4 > TICK * 9 || longest_period <= shortest_period {
+    if longest as usize == GAPS - 1 || shortest_period > TICK * 4 || longest_period <= shortest_period {
         return None;
     }
     let range = u64::from(coherence::frequency_of(longest_period))

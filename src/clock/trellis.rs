@@ -27,6 +27,8 @@ const NAT: i32 = 64;
 const MISMATCH: i32 = 14 * NAT;
 /// The level of a cell is in doubt if the other one costs less than this.
 const DOUBT: i32 = 10 * NAT;
+/// What is seen at a boundary is odd if the best there is costs more than this.
+const ODD: i32 = 18 * NAT;
 /// A frame whose rules cost more than this, against one without any, broke them on the wire.
 const BROKEN: i32 = 40 * NAT;
 /// More than any frame costs.
@@ -161,6 +163,7 @@ impl<'a> Search<'a> {
         // The same from the end, deciding on the way.
         let mut levels = [0u64; 5];
         let mut doubts = [0u64; 5];
+        let mut odd = [0u64; 5];
         let mut backward = [0; 2];
         let mut level = usize::from(forward[self.count][1] < forward[self.count][0]);
         for n in (after_sync..=self.count).rev() {
@@ -180,9 +183,13 @@ impl<'a> Search<'a> {
                 [0, 1].map(|from| (into(from, 0) + backward[0]).min(into(from, 1) + backward[1]).min(NEVER));
             let stay = forward[n - 1][level] + into(level, level);
             let change = forward[n - 1][level ^ 1] + into(level ^ 1, level);
-            if change < stay {
-                level ^= 1;
+            let from = if change < stay { level ^ 1 } else { level };
+            if self.branches[n - 1][from][level] > ODD
+                && let Some(cell) = (n - 1).checked_sub(BEFORE)
+            {
+                odd[cell / 64] |= 1 << (cell % 64);
             }
+            level = from;
         }
         // Which sync, and how much worse the next one would be.
         let total = |sync: &[i32; 2]| (sync[0] + backward[0]).min(sync[1] + backward[1]);
@@ -195,6 +202,7 @@ impl<'a> Search<'a> {
                 sync_doubt |= prefix_xor(sync ^ u64::from(*other)) & low_mask(sync_len as u32);
             }
         }
+        self.spread_doubt(&odd, &mut doubts);
         let mut bits = [0; 4];
         let mut doubt = [0; 4];
         for n in 0..self.framing.frame_cells as usize / 64 {
@@ -206,6 +214,26 @@ impl<'a> Search<'a> {
         bits[0] = bits[0] & !low_mask(sync_len as u32) | sync;
         doubt[0] |= sync_doubt;
         Some(Decoded { bits, doubt, cost })
+    }
+
+    /// Puts cells in doubt at boundaries where nothing explains what was seen, so that no promise of the
+    /// protocol can take the doubt away again: two cells between changes that are free.
+    fn spread_doubt(&self, odd: &[u64; 5], doubts: &mut [u64; 5]) {
+        let cells = self.framing.frame_cells as usize;
+        let free = |cell: usize| {
+            let has = |mask: &[u64; 4]| mask.get(cell / 64).is_some_and(|word| word >> (cell % 64) & 1 == 1);
+            cell >= self.framing.sync_len as usize
+                && cell < cells
+                && !has(&self.framing.always)
+                && !has(&self.framing.never)
+        };
+        for cell in (0..cells).filter(|cell| odd[cell / 64] >> (cell % 64) & 1 == 1) {
+            let near = [cell, cell + 1, cell.wrapping_sub(1), cell.wrapping_sub(2)];
+            let first = near.into_iter().find(|&first| free(first) && free(first + 2)).unwrap_or(cell);
+            for cell in first..first + 2 {
+                doubts[cell / 64] |= 1 << (cell % 64);
+            }
+        }
     }
 
     fn advance(&self, costs: [i32; 2], n: usize, rule: Rule) -> [i32; 2] {
