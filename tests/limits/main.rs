@@ -10,6 +10,7 @@
 #[path = "../support/impaired/mod.rs"]
 mod impaired;
 mod jitter_tolerance;
+mod judged;
 mod near_rational;
 mod random;
 mod targets;

@@ -4,7 +4,7 @@ use lightpipe::clock::impair::Impairments;
 use lightpipe::link::Protocol;
 use lightpipe::unit::{Ppm, Ratio, Ui};
 
-use crate::impaired::Signal;
+use crate::impaired::{Outcome, Signal};
 
 const FRAMES: usize = 20_000;
 const OFFSETS_PPM: [i64; 3] = [-1000, 137, 1000];
@@ -47,10 +47,14 @@ fn no_bad_frame(name: &str, protocol: Protocol, megasamples: u64, impairments: &
             },
             frames: FRAMES,
         };
-        let counts = signal.counts().unwrap();
+        let heard = signal.receive().unwrap();
+        let counts = heard.counts();
         println!("{} at {megasamples} MS/s, {name}, {ppm} ppm: {counts}", protocol.name());
         if counts.bad() > 0 {
-            failed.push(format!("{ppm} ppm: {counts}"));
+            let fine = |outcome: Outcome| matches!(outcome, Outcome::Exact | Outcome::Marked);
+            let bad = (0..heard.outcomes.len()).filter(|number| !fine(heard.outcomes[*number]));
+            let first: Vec<usize> = bad.take(10).collect();
+            failed.push(format!("{ppm} ppm: {counts}, the first at {first:?}"));
         }
     }
     assert!(failed.is_empty(), "{} at {megasamples} MS/s, {name}: {failed:?}", protocol.name());

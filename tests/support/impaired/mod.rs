@@ -116,9 +116,15 @@ impl Signal {
 
     /// Sends all of it to a receiver of both protocols that knows no rate.
     pub(crate) fn receive(&self) -> Result<Heard, Unfit> {
+        self.receive_and(|_| ())
+    }
+
+    /// The same; `edges` gets all edges.
+    pub(crate) fn receive_and(&self, mut edges: impl FnMut(&[Instant])) -> Result<Heard, Unfit> {
         let mut receiver = Receiver::new(&Protocol::ALL, Timebase::sampled(None));
         let mut judge = Judge { outcomes: Vec::new(), silent: Vec::new(), strays: [0; 2], furthest: 0 };
         let sent = self.send(|at, until, sent| {
+            edges(at);
             let mut input = Edges { at, until };
             while let Some(event) = receiver.next(&mut input) {
                 judge.event(&event, sent);

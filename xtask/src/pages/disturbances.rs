@@ -88,29 +88,29 @@ fn places(kind: &Kind, seed: u64) -> Vec<Disturbance> {
         .collect()
 }
 
-/// One tally for each ratio.
-fn tallies(protocol: Protocol, kind: &Kind, seed: u64) -> Result<Vec<Tally>, Unfit> {
-    let disturbances = places(kind, seed);
+/// A line of all disturbances of a kind, or of none.
+fn signal(protocol: Protocol, ratio: u64, disturbances: Vec<Disturbance>) -> Result<Signal, Unfit> {
     let cells = (COUNT as i64 + 4) * DISTANCE;
-    let calm = Impairments { seed, ..Impairments::default() };
-    let disturbed = Impairments { disturbances: disturbances.clone(), ..calm.clone() };
-    let signal = |ratio: u64, impairments: &Impairments| {
-        Some(Signal {
-            protocol,
-            sample_rate: samples_per_cell(protocol, ratio)?,
-            impairments: impairments.clone(),
-            frames: (cells / i64::from(protocol.frame_cells())) as usize,
-        })
-    };
-    let quiet = Close::of(&signal(RATIOS[0], &calm).ok_or(Unfit::Rates)?)?;
-    let close = Close::of(&signal(RATIOS[0], &disturbed).ok_or(Unfit::Rates)?)?;
-    let touched = close.touched(&quiet, &disturbances);
+    Ok(Signal {
+        protocol,
+        sample_rate: samples_per_cell(protocol, ratio).ok_or(Unfit::Rates)?,
+        impairments: Impairments { seed: 1, disturbances, ..Impairments::default() },
+        frames: (cells / i64::from(protocol.frame_cells())) as usize,
+    })
+}
+
+/// One tally for each ratio; `calm` is the line without disturbances.
+fn tallies(protocol: Protocol, kind: &Kind, seed: u64, calm: &Close) -> Result<Vec<Tally>, Unfit> {
+    let disturbances = places(kind, seed);
+    let close = Close::of(&signal(protocol, RATIOS[0], disturbances.clone())?)?;
+    let touched = close.touched(calm, &disturbances);
     RATIOS
         .iter()
         .map(|&ratio| {
-            let signal = signal(ratio, &disturbed).ok_or(Unfit::Rates)?;
-            let sampled = Sampled::of(&signal, ratio, &close)?;
-            Ok(tally(&signal, &touched, &sampled, &signal.receive()?))
+            let signal = signal(protocol, ratio, disturbances.clone())?;
+            let mut edges = Vec::new();
+            let heard = signal.receive_and(|new| edges.extend_from_slice(new))?;
+            Ok(tally(&signal, &touched, &Sampled { edges, ratio, close: &close }, &heard))
         })
         .collect()
 }
@@ -181,7 +181,8 @@ impl Tally {
 
 /// Tallies by kind and ratio.
 fn measure(protocol: Protocol) -> Result<Vec<Vec<Tally>>, Unfit> {
-    KINDS.iter().zip(1..).map(|(kind, seed)| tallies(protocol, kind, seed)).collect()
+    let calm = Close::of(&signal(protocol, RATIOS[0], Vec::new())?)?;
+    KINDS.iter().zip(1..).map(|(kind, seed)| tallies(protocol, kind, seed, &calm)).collect()
 }
 
 /// Every frame that is wrong without a mark though it could be known, or hurt though nothing touched it.

@@ -85,13 +85,7 @@ pub(super) struct Sampled<'l> {
     pub(super) close: &'l Close,
 }
 
-impl<'l> Sampled<'l> {
-    pub(super) fn of(signal: &Signal, ratio: u64, close: &'l Close) -> Result<Sampled<'l>, Unfit> {
-        let mut edges = Vec::new();
-        signal.send(|new, _, _| edges.extend_from_slice(new))?;
-        Ok(Sampled { edges, ratio, close })
-    }
-
+impl Sampled<'_> {
     /// What frame `number` looks like if it is legal and its timing is clean: every edge is within an
     /// eighth of a cell of the start of a cell, as far as the samples around it tell, and no two share
     /// one.
