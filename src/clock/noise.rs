@@ -63,7 +63,7 @@ impl Noise {
     }
 
     /// Takes note of the edges so far.
-    pub(super) fn update(&mut self, tracker: &Tracker) {
+    pub(super) fn update(&mut self, tracker: &mut Tracker) {
         let now = tracker.deviation();
         let half = tracker.half_sample() >> 16;
         let sigma = if tracker.has_few_samples() {
@@ -83,6 +83,7 @@ impl Noise {
         self.sigma = sigma.clamp(SIGMA.0, SIGMA.1);
         // An edge that neither sampling nor jitter explains is in doubt too, however clean the rest.
         let explained = tracker.half_sample() + OUTLIER_SIGMAS * self.sigma.max(OUTLIER_SIGMA);
+        tracker.set_far_from(explained);
         self.doubt_from = doubt_from(self.sigma, tracker.half_sample()).min(explained.max(DOUBT_FROM.0));
         if tracker.has_few_samples() && is_near_rational(tracker.period()) {
             // Nothing but what sampling explains is beyond doubt while it hides where the clock is.

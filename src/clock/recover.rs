@@ -388,6 +388,8 @@ impl Recovery {
             sync_edge: edge,
             candidate: found.edge,
             checkpoint: None,
+            turn: None,
+            jumped_at: 0,
         });
         let skipped = edge.saturating_sub(self.stretch);
         Some(Event::Locked { framing: found.index, at, cell: tracker.period(), skipped })

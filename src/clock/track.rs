@@ -6,7 +6,7 @@ use super::cells::{CellBuffer, Recent};
 use super::lock::{SyncMonitor, keeps_promises, rest_from};
 use super::noise::Noise;
 use super::ring::{Ring, ticks_between};
-use super::tracker::{Narrow, Step, Tracker};
+use super::tracker::{FAR_EDGES, Narrow, Step, Tracker};
 use super::trap::is_near_rational;
 use super::trellis::{self, Decoded, Seen};
 use super::trial::Trial;
@@ -52,6 +52,10 @@ pub(super) struct Tracking {
     pub(super) candidate: u64,
     /// Where to go back to if the next sync does not come.
     pub(super) checkpoint: Option<Checkpoint>,
+    /// Where the edges began to be far off.
+    pub(super) turn: Option<Checkpoint>,
+    /// The edge at which the clock last jumped.
+    pub(super) jumped_at: u64,
 }
 
 /// A lock at the end of a sync.
@@ -90,18 +94,12 @@ impl Tracking {
                 if is_near_rational(self.tracker.period()) && self.reconsider(ring, cells) {
                     continue;
                 }
-                self.noise.update(&self.tracker);
+                self.noise.update(&mut self.tracker);
                 self.weigh(ring, cells, start);
                 self.watermark = start;
                 self.sync_edge = self.next - 1;
-                self.checkpoint = self.tracker.has_few_samples().then_some(Checkpoint {
-                    tracker: self.tracker,
-                    monitor: self.monitor,
-                    next: self.next,
-                    end: cells.end(),
-                    recent: cells.recent(),
-                    tried: false,
-                });
+                self.checkpoint =
+                    self.tracker.has_few_samples().then_some(self.checkpoint_of(self.tracker, cells));
                 return Ok(());
             }
             if let Some(checkpoint) = &self.checkpoint
@@ -142,11 +140,28 @@ impl Tracking {
         if best.frames == 0 || !better {
             return false;
         }
+        self.go_back(&checkpoint, checkpoint.tracker.nudged(nudge), cells);
+        true
+    }
+
+    /// Where the lock is, with the loop as it was.
+    const fn checkpoint_of(&self, tracker: Tracker, cells: &CellBuffer) -> Checkpoint {
+        Checkpoint {
+            tracker,
+            monitor: self.monitor,
+            next: self.next,
+            end: cells.end(),
+            recent: cells.recent(),
+            tried: false,
+        }
+    }
+
+    /// Takes back all since a checkpoint, to go on with another loop from there.
+    fn go_back(&mut self, checkpoint: &Checkpoint, tracker: Tracker, cells: &mut CellBuffer) {
         cells.rewind(checkpoint.end, checkpoint.recent);
-        self.tracker = checkpoint.tracker.nudged(nudge);
+        self.tracker = tracker;
         self.monitor = checkpoint.monitor;
         self.next = checkpoint.next;
-        true
     }
 
     /// Weighs the frames up to `until`, where one ends and another begins, that leave something open.
@@ -230,7 +245,25 @@ impl Tracking {
 
     /// Decodes one edge, `passed` after the one before. Returns whether it may end a sync.
     fn take_edge(&mut self, passed: i64, ring: &Ring, cells: &mut CellBuffer) -> bool {
+        let before = self.tracker;
         let step = self.tracker.step_cells(passed);
+        match self.tracker.far() {
+            1 if before.far() == 0 => self.turn = Some(self.checkpoint_of(before, cells)),
+            FAR_EDGES => {
+                self.tracker.forget_far();
+                if let Some(turn) = self.turn.take()
+                    && turn.next > self.jumped_at
+                    && turn.end > self.watermark
+                {
+                    // Not the edges are out of place, but the clock: it jumped.
+                    self.jumped_at = turn.next;
+                    self.go_back(&turn, turn.tracker.jumped(ring, turn.next..self.next + 1), cells);
+                    cells.doubt(cells.end() - 1);
+                    return false;
+                }
+            }
+            _ => {}
+        }
         let at = ring.at(self.next);
         self.next += 1;
         if step.cells == 0 {

@@ -6,6 +6,8 @@
 //! It is a type-2 loop with proportional and integral gain. Where few samples make a cell, errors
 //! inside the sampling interval are ignored: a *dead zone*.
 
+use core::ops::Range;
+
 use super::cells::Anchor;
 use super::coherence::Fit;
 use super::ring::Ring;
@@ -19,8 +21,10 @@ const HALF: i64 = CELL / 2;
 /// A frequency in cells per tick, times 2^62.
 const FREQUENCY_ONE: u128 = 1 << 62;
 
-/// An edge further off than this tells nothing about the phase of a settled loop.
+/// An edge further off than this tells nothing about the phase of a settled loop, or if sampling
+/// explains as much, one that is so much further off.
 const FAR: i64 = CELL / 100 * 38;
+const FAR_BEYOND_SAMPLING: i64 = CELL / 100 * 12;
 
 /// What share of an error each part of the loop takes, in 1/65536.
 #[derive(Clone, Copy, Debug)]
@@ -60,10 +64,8 @@ const DEAD_ZONE_BELOW_QUARTERS: u64 = 16;
 /// Half the width of the dead zone, in hundredths of a sample.
 const DEAD_ZONE_HUNDREDTHS: i64 = 46;
 
-/// So many edges in a row that far off are a jump of the phase; the loop then takes the gains of
-/// one that has seen this many edges.
-const FAR_EDGES: u32 = 6;
-const JUMPED: u32 = 3;
+/// So many edges in a row that far off are a jump of the phase.
+pub(super) const FAR_EDGES: u32 = 6;
 
 /// A pulse narrower than this may not be a cell, if the sampling is fine enough to say so.
 const NARROW: i64 = CELL / 100 * 68;
@@ -104,6 +106,8 @@ pub(super) struct Tracker {
     spread: i64,
     /// The error of the last edge.
     error: i64,
+    /// An edge further off than this tells nothing about the phase of a settled loop.
+    far_from: i64,
     /// Edges in a row that were far off.
     far: u32,
     /// Edges since the start; stops at a large number.
@@ -201,6 +205,7 @@ impl Tracker {
             calm_gains: if dead == 0 { STEADY } else { NONE },
             spread: CELL / 16,
             error: 0,
+            far_from: FAR.max(half_sample + FAR_BEYOND_SAMPLING),
             far: 0,
             edges: 0,
             deviation: Deviation { squares: 0, beyond: 0, edges: 0 },
@@ -274,6 +279,39 @@ impl Tracker {
         Tracker { lag: self.lag - self.half_sample / 4 * eighths, ..self }
     }
 
+    /// How many edges in a row were far off, up to the last one.
+    pub(super) const fn far(&self) -> u32 {
+        self.far
+    }
+
+    /// Counts edges that are far off anew.
+    pub(super) const fn forget_far(&mut self) {
+        self.far = 0;
+    }
+
+    /// Sets from where on an edge is far off, within the limits of what can be.
+    pub(super) fn set_far_from(&mut self, far_from: i64) {
+        self.far_from = far_from.min(FAR.max(self.half_sample + FAR_BEYOND_SAMPLING));
+    }
+
+    /// The same loop with its cells moved to where the edges with these indices, the next ones, lie on
+    /// the average.
+    pub(super) fn jumped(self, ring: &Ring, edges: Range<u64>) -> Tracker {
+        let (mut position, mut shift) = (self.lag, self.shift);
+        let (mut first, mut sum, mut count) = (None, 0, 0);
+        for edge in edges {
+            position = position.wrapping_add(self.cells_in(ring.gap(edge)));
+            shift = -shift;
+            // In parts of a cell, relative to the first: a circle.
+            let place = (position - shift) as u32;
+            let first = *first.get_or_insert(place);
+            sum += i64::from(place.wrapping_sub(first) as i32);
+            count += 1;
+        }
+        let mean = i64::from((i64::from(first.unwrap_or(0)) + sum / count.max(1)) as i32);
+        Tracker { lag: self.lag - mean, far: 0, ..self }
+    }
+
     /// The same loop running backwards in time from its last edge.
     pub(super) const fn reversed(self) -> Tracker {
         Tracker { lag: -self.lag, shift: -self.shift, error: -self.error, ..self }
@@ -339,17 +377,11 @@ impl Tracker {
         }
         let narrow = (width < self.narrow && cells == 1)
             .then(|| if CELL - width > (self.spread * 8).max(HALF) { Narrow::Glitch } else { Narrow::Cell });
-        if self.edges >= SETTLED && (error.abs() > FAR || width < HALF) {
+        if self.edges >= SETTLED && (error.abs() > self.far_from || width < HALF) {
             if self.dead == 0 || width < HALF {
                 pull = 0;
             }
             self.far += 1;
-            if self.far == FAR_EDGES {
-                // Not the edges are out of place, but the clock: it jumped.
-                self.far = 0;
-                self.edges = JUMPED;
-                self.calm = NEVER_CALM;
-            }
         } else {
             self.far = 0;
         }
