@@ -19,6 +19,7 @@ mod tracker;
 mod trap;
 mod trellis;
 mod trial;
+mod weigh;
 
 pub use pace::Pacer;
 pub use quality::Quality;

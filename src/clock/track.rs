@@ -8,15 +8,12 @@ use super::noise::Noise;
 use super::ring::{Ring, ticks_between};
 use super::tracker::{FAR_EDGES, Narrow, Step, Tracker};
 use super::trap::is_near_rational;
-use super::trellis::{self, Decoded, Seen};
 use super::trial::Trial;
-use crate::cells::{Framing, TICK};
+use super::weigh::{NUDGES, Scale};
+use crate::cells::Framing;
 
 /// Cells without a sync one frame after another that end a lock: what is held back at most.
 pub const LOST_AFTER_CELLS: u64 = 1024;
-
-/// Eighths of a sample by which a clock may be off that sampling leaves free room.
-const NUDGES: [i64; 8] = [-4, -3, -2, -1, 1, 2, 3, 4];
 
 /// Cells by which a sync may be late before the frame is looked at again.
 const PATIENCE: u64 = 16;
@@ -166,46 +163,12 @@ impl Tracking {
 
     /// Weighs the frames up to `until`, where one ends and another begins, that leave something open.
     fn weigh(&self, ring: &Ring, cells: &mut CellBuffer, until: u64) {
+        let scale = Scale::new(self.framing, &self.tracker, &self.noise, self.next);
         let frame = u64::from(self.framing.frame_cells);
-        let words = frame as usize / 64;
-        let shift = self.tracker.shift_ticks();
-        let period = self.tracker.period() as i64;
-        let seen = Seen {
-            shift: if self.next.is_multiple_of(2) { -shift } else { shift },
-            sigma: ((self.noise.sigma() as i128 * period as i128) >> 32) as i64,
-            period,
-        };
-        // At such a rate sampling leaves it open where in its free room the clock is.
-        let trapped = is_near_rational(self.tracker.period()) && self.tracker.has_few_samples();
-        let may_vanish = self.noise.lets_pulses_vanish(&self.tracker);
         let mut end = until;
         while let Some(start) = end.checked_sub(frame).filter(|&start| start >= self.watermark) {
             end = start;
-            let certain = (0..words).all(|n| {
-                let position = start + n as u64 * 64;
-                let bits = cells.bits_at(position);
-                cells.doubt_at(position) == 0
-                    && self.framing.always[n] & !bits | self.framing.never[n] & bits == 0
-            }) && self.framing.sync_of(cells.bits_at(start)).is_some();
-            if certain && !may_vanish {
-                continue;
-            }
-            let decode = |nudge: i64| {
-                let boundaries = cells.boundaries(start).later(nudge);
-                let boundaries = match &self.checkpoint {
-                    Some(checkpoint) if trapped => boundaries.even(checkpoint.tracker.period() as i64),
-                    _ => boundaries,
-                };
-                trellis::decode(self.framing, ring, &boundaries, seen, true)
-            };
-            let nudges: &[i64] = if trapped { &NUDGES } else { &[] };
-            let others = nudges.iter().filter_map(|nudge| decode(nudge * TICK as i64 / 8));
-            let Some(decoded) = decode(0).into_iter().chain(others).reduce(Decoded::or) else {
-                continue;
-            };
-            for n in 0..words {
-                cells.replace(start + n as u64 * 64, decoded.bits[n], decoded.doubt[n]);
-            }
+            scale.weigh(ring, cells, start);
         }
     }
 

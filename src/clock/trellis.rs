@@ -21,7 +21,7 @@ const BEHIND: usize = 2;
 const MOST: usize = BEFORE + 256 + BEHIND;
 
 /// The unit of costs: so much is a likelihood *e* times as small.
-const NAT: i32 = 64;
+pub(super) const NAT: i32 = 64;
 /// What it costs that a sample shows the wrong level; where a cell has more than two, as much per
 /// half cell.
 const MISMATCH: i32 = 14 * NAT;

@@ -1,0 +1,89 @@
+//! Frames that leave something open: what is most likely, and for which place of the clock?
+
+use super::cells::CellBuffer;
+use super::noise::Noise;
+use super::ring::Ring;
+use super::tracker::Tracker;
+use super::trap::is_near_rational;
+use super::trellis::{self, Decoded, NAT, Seen};
+use crate::cells::{Framing, TICK};
+
+/// Eighths of a sample by which a clock may be off that sampling leaves free room.
+pub(super) const NUDGES: [i64; 8] = [-4, -3, -2, -1, 1, 2, 3, 4];
+
+/// A frame that costs more than this may have another clock than the one that was followed.
+const STRAINED: i32 = 12 * NAT;
+
+/// What frames are weighed with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scale {
+    framing: &'static Framing,
+    seen: Seen,
+    /// Sampling hides more of where the clock is than the loop can tell.
+    few_samples: bool,
+    /// At this rate it is hidden for long.
+    trapped: bool,
+    /// No edges need not mean no pulse.
+    may_vanish: bool,
+}
+
+impl Scale {
+    /// For the clock of a loop whose next edge has the index `next`.
+    pub(super) fn new(framing: &'static Framing, tracker: &Tracker, noise: &Noise, next: u64) -> Scale {
+        let (shift, period) = (tracker.shift_ticks(), tracker.period() as i64);
+        let few_samples = tracker.has_few_samples();
+        Scale {
+            framing,
+            seen: Seen {
+                shift: if next.is_multiple_of(2) { -shift } else { shift },
+                sigma: ((i128::from(noise.sigma()) * i128::from(period)) >> 32) as i64,
+                period,
+            },
+            few_samples,
+            trapped: few_samples && is_near_rational(tracker.period()),
+            may_vanish: noise.lets_pulses_vanish(tracker),
+        }
+    }
+
+    /// Weighs the frame at `start`, which a sync follows, if anything about it is open.
+    pub(super) fn weigh(&self, ring: &Ring, cells: &mut CellBuffer, start: u64) {
+        if !self.may_vanish && self.is_certain(cells, start) {
+            return;
+        }
+        if let Some(decoded) = self.decode(ring, cells, start) {
+            for (n, (bits, doubt)) in
+                decoded.bits.into_iter().zip(decoded.doubt).enumerate().take(self.words())
+            {
+                cells.replace(start + n as u64 * 64, bits, doubt);
+            }
+        }
+    }
+
+    const fn words(&self) -> usize {
+        self.framing.frame_cells as usize / 64
+    }
+
+    /// Whether no cell is in doubt, and all promises are kept.
+    fn is_certain(&self, cells: &mut CellBuffer, start: u64) -> bool {
+        let Framing { always, never, .. } = self.framing;
+        self.framing.sync_of(cells.bits_at(start)).is_some()
+            && (0..self.words()).all(|n| {
+                let position = start + n as u64 * 64;
+                let bits = cells.bits_at(position);
+                cells.doubt_at(position) == 0 && always[n] & !bits | never[n] & bits == 0
+            })
+    }
+
+    fn decode(&self, ring: &Ring, cells: &CellBuffer, start: u64) -> Option<Decoded> {
+        let followed = trellis::decode(self.framing, ring, &cells.boundaries(start), self.seen, true);
+        let strained = followed.is_none_or(|decoded| decoded.cost > STRAINED);
+        if !(self.trapped || self.few_samples && strained) {
+            return followed;
+        }
+        let even = [0].into_iter().chain(NUDGES).filter_map(|nudge| {
+            let boundaries = cells.boundaries(start).even(self.seen.period).later(nudge * TICK as i64 / 8);
+            trellis::decode(self.framing, ring, &boundaries, self.seen, true)
+        });
+        followed.into_iter().chain(even).reduce(Decoded::or)
+    }
+}
