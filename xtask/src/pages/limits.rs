@@ -7,7 +7,7 @@ use lightpipe::clock::impair::{Impairments, Unfit};
 use lightpipe::link::Protocol;
 use lightpipe::unit::{Ppm, Ui};
 
-use super::{decimal, each_protocol, units};
+use super::{decimal, each_protocol, tolerance, units};
 use crate::impaired::{Counts, Signal, samples_per_cell};
 
 /// Frames of an entry.
@@ -36,13 +36,18 @@ struct Grid {
     rows: Vec<(String, Vec<Counts>)>,
 }
 
-fn counts(protocol: Protocol, ratio: u64, frames: usize, impairments: Impairments) -> Result<Counts, Unfit> {
+pub(super) fn counts(
+    protocol: Protocol,
+    ratio: u64,
+    frames: usize,
+    impairments: Impairments,
+) -> Result<Counts, Unfit> {
     let sample_rate = samples_per_cell(protocol, ratio).ok_or(Unfit::Rates)?;
     Signal { protocol, sample_rate, impairments, frames }.counts()
 }
 
 /// 137 ppm fast, so that the sampling phase slides.
-fn line() -> Impairments {
+pub(super) fn line() -> Impairments {
     Impairments {
         seed: 1,
         offset: Ppm::from_thousandths(137_000),
@@ -130,15 +135,17 @@ off nominal where nothing else is said, and received by a `link::Receiver` that 
 is judged by its position in time and by all it carries.
 
 Rows are samples per cell, columns what is wrong with the line. `.` says that every frame came out exact and unmarked;
-three numbers say how many were **right but marked / lost, or wrong and marked / wrong without a mark**. Rows of offset go by the
-samples of a *nominal* cell.
+three numbers say how many were **right but marked / lost, or wrong and marked / wrong without a mark**. With an offset, rows go by
+the samples of a *nominal* cell.
 
 The tests in `tests/limits` demand more of single points: 20 000 frames each.
 ";
 
 pub(super) fn page() -> Result<String, Box<dyn Error>> {
     let mut page = String::from(HEAD);
-    for (protocol, grids) in each_protocol(grids)? {
+    for (protocol, (grids, tolerance)) in
+        each_protocol(|protocol| Ok((grids(protocol)?, tolerance::rows(protocol)?)))?
+    {
         writeln!(page, "\n## {}", protocol.name())?;
         for Grid { title, columns, rows } in grids {
             let sent = rows.first().and_then(|(_, row)| row.first()).map_or(0, |counts| counts.sent);
@@ -151,6 +158,18 @@ pub(super) fn page() -> Result<String, Box<dyn Error>> {
             }
             writeln!(page, "```")?;
         }
+        writeln!(
+            page,
+            "\nSinusoidal jitter (cells, peak to peak) at so many hertz that costs no frame of 1200, and what AES3-4 asks of a \
+             receiver of S/PDIF; - is less than 0.1, and nothing above 20 was tried:\n\n```"
+        )?;
+        let head: String = tolerance::HERTZ.iter().map(|hertz| format!("{hertz:>10}")).collect();
+        writeln!(page, "{:>8}{head}", "")?;
+        for (name, row) in tolerance {
+            let entries: String = row.iter().map(|entry| format!("{entry:>10}")).collect();
+            writeln!(page, "{name:>8}{entries}")?;
+        }
+        writeln!(page, "```")?;
     }
     Ok(page)
 }

@@ -3,6 +3,7 @@
 mod disturbances;
 mod limits;
 mod neighbourhood;
+mod tolerance;
 
 use std::error::Error;
 use std::thread;
