@@ -11,6 +11,8 @@ const BEYOND_BITS: u32 = 8;
 
 /// The random part, RMS, is never taken to be less or more, in units of [`CELL`].
 const SIGMA: (i64, i64) = (CELL / 1000 * 5, CELL / 1000 * 120);
+/// The same where samples are many, and the loop wanders more than they do.
+const SIGMA_MANY: i64 = CELL / 1000 * 30;
 /// What is assumed before anything is known.
 const SIGMA_FIRST: i64 = CELL / 1000 * 50;
 
@@ -80,7 +82,8 @@ impl Noise {
         };
         self.since = now;
 
-        self.sigma = sigma.clamp(SIGMA.0, SIGMA.1);
+        let least = if tracker.has_few_samples() { SIGMA.0 } else { SIGMA_MANY };
+        self.sigma = sigma.clamp(least, SIGMA.1);
         // An edge that neither sampling nor jitter explains is in doubt too, however clean the rest.
         let explained = tracker.half_sample() + OUTLIER_SIGMAS * self.sigma.max(OUTLIER_SIGMA);
         tracker.set_far_from(explained);

@@ -28,7 +28,9 @@ const MISMATCH: i32 = 14 * NAT;
 /// The level of a cell is in doubt if the other one costs less than this.
 const DOUBT: i32 = 10 * NAT;
 /// What is seen at a boundary is odd if the best there is costs more than this.
-const ODD: i32 = 18 * NAT;
+const ODD: i32 = 12 * NAT;
+/// From here on a distance costs less, and at most twice this.
+const UNEXPLAINED: i32 = 16 * NAT;
 /// A frame whose rules cost more than this, against one without any, broke them on the wire.
 const BROKEN: i32 = 40 * NAT;
 /// More than any frame costs.
@@ -184,7 +186,7 @@ impl<'a> Search<'a> {
             let stay = forward[n - 1][level] + into(level, level);
             let change = forward[n - 1][level ^ 1] + into(level ^ 1, level);
             let from = if change < stay { level ^ 1 } else { level };
-            if self.branches[n - 1][from][level] > ODD
+            if self.branches[n - 1][from][level] >= ODD
                 && let Some(cell) = (n - 1).checked_sub(BEFORE)
             {
                 odd[cell / 64] |= 1 << (cell % 64);
@@ -345,7 +347,10 @@ impl<'a> Windows<'a> {
     }
 
     fn wrong(&self, samples: i64) -> i32 {
-        (samples * i64::from(self.mismatch)).min(i64::from(NEVER / 512)) as i32
+        if samples == 0 {
+            return 0;
+        }
+        ODD + (samples * i64::from(self.mismatch)).min(i64::from(NEVER / 512)) as i32
     }
 
     /// What a change away from level `from` costs at a boundary, in the best place for it.
@@ -385,7 +390,9 @@ impl<'a> Windows<'a> {
     /// What it costs that a change lies this far (in 1/65536 ticks) outside where it was seen.
     fn distance(&self, off: i64) -> i32 {
         let off = ((off.max(0) << 10) / self.seen.period).min(4096);
-        ((off * off * self.weight) >> 16).min(i64::from(NEVER / 512)) as i32
+        let cost = ((off * off * self.weight) >> 16).min(i64::from(NEVER / 512)) as i32;
+        // What jitter does not explain is something else, of which nobody knows how far it reaches.
+        if cost > UNEXPLAINED { (UNEXPLAINED + (cost - UNEXPLAINED) / 8).min(2 * UNEXPLAINED) } else { cost }
     }
 }
 
