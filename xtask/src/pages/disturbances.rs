@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::fmt::Write;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use lightpipe::clock::impair::{Disturbance, DisturbanceKind, Impairments, Unfit};
 use lightpipe::link::Protocol;
@@ -132,7 +132,7 @@ fn tally(
     for (disturbance, range) in signal.impairments.disturbances.iter().zip(touched) {
         let Some(range) = range else { continue };
         let (first, last) = (*range.start(), *range.end());
-        tally.hurt(&heard.outcomes, next, first, last_one);
+        tally.hurt(&heard.outcomes, next..first, [last_one, Some(disturbance)]);
         last_one = Some(disturbance);
         tally.legal += usize::from(range.clone().any(|number| sampled.is_another(protocol, number)));
         for number in first.max(next)..=last {
@@ -152,29 +152,29 @@ fn tally(
         }
         next = last + 1;
     }
-    tally.hurt(&heard.outcomes, next, heard.outcomes.len(), last_one);
+    tally.hurt(&heard.outcomes, next..heard.outcomes.len(), [last_one, None]);
     tally
 }
 
 impl Tally {
-    /// Takes the untouched frames from `next` to `first`, behind a disturbance.
-    fn hurt(&mut self, outcomes: &[Outcome], next: usize, first: usize, behind: Option<&Disturbance>) {
-        let untouched = outcomes.get(next..first).unwrap_or_default();
+    /// Takes the untouched frames between two disturbances.
+    fn hurt(&mut self, outcomes: &[Outcome], range: Range<usize>, around: [Option<&Disturbance>; 2]) {
+        let untouched = outcomes.get(range.clone()).unwrap_or_default();
         let middle = untouched.len() / 2;
-        for (number, outcome) in
-            untouched.iter().enumerate().filter(|(_, outcome)| **outcome != Outcome::Exact)
-        {
+        let hurt = untouched.iter().enumerate().filter(|(_, outcome)| **outcome != Outcome::Exact);
+        for (number, outcome) in hurt {
             self.others += 1;
             self.silent += usize::from(*outcome == Outcome::Silent);
             // What is hurt in the second half belongs to the next disturbance.
+            let (side, disturbance) =
+                if number < middle { ("behind", around[0]) } else { ("before", around[1]) };
             if number < middle {
                 self.recovery = self.recovery.max(number + 1);
             }
-            let after = behind.filter(|_| number < middle);
-            let place = after.map_or("before the next".to_owned(), |disturbance| {
+            let what = disturbance.map_or("the end".to_owned(), |disturbance| {
                 format!("{} at {}", disturbance.kind, disturbance.at)
             });
-            self.complaints.push(format!("{place}: untouched {} {outcome:?}", next + number));
+            self.complaints.push(format!("{what}: {} {side} it {outcome:?}", range.start + number));
         }
     }
 }
