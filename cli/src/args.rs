@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Decode(Decode),
     /// Turn audio, or a table of frames, into a capture
     Encode(Encode),
+    /// Say what receivers do with jitter and rates: this one, and models of others
+    Clock(crate::clock::Clock),
     /// Print a script for a shell that completes commands and options
     Completions(Completions),
     /// Print a manual page: of lightpipe, or of one of its commands

@@ -1,6 +1,7 @@
 //! The `lightpipe` command.
 
 mod args;
+mod clock;
 mod completions;
 mod decode;
 mod encode;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::Info(args) => info::info(args),
         Command::Decode(args) => decode::decode(args),
         Command::Encode(args) => encode::run(args),
+        Command::Clock(args) => clock::clock(args),
         Command::Completions(args) => completions::completions(args),
         Command::Man(args) => man::man(args),
     };

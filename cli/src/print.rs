@@ -2,11 +2,13 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
+
 use crate::failure::{Exit, Failure};
 use crate::report::Report;
 
 /// One JSON object.
-pub(crate) fn json(report: &Report) -> Result<(), Failure> {
+pub(crate) fn json(report: &impl Serialize) -> Result<(), Failure> {
     let mut text = serde_json::to_string_pretty(report)
         .map_err(|error| Failure::new(Exit::Internal, format!("cannot make the report: {error}")))?;
     text.push('\n');

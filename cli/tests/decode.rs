@@ -1,4 +1,4 @@
-//! `lightpipe decode` and `info`, end to end: the real program, on recordings, on damage, on pipes.
+//! `lightpipe decode`, `info` and `clock`, end to end: the real program, on recordings, on damage, on pipes.
 //!
 //! Recordings of other people are looked for in `../shared/captures`, or in the folder named by
 //! `LIGHTPIPE_CAPTURES`; those tests are skipped where neither exists.
@@ -14,6 +14,7 @@ mod decode {
     pub(super) mod line;
 
     mod annotate;
+    mod clock;
     mod damage;
     mod exits;
     mod golden;

@@ -21,6 +21,11 @@ mod trellis;
 mod trial;
 mod weigh;
 
+#[cfg(feature = "std")]
+pub mod model;
+#[cfg(feature = "std")]
+pub mod theory;
+
 pub use pace::Pacer;
 pub use quality::Quality;
 pub use recover::{Event, MOST_FRAMINGS, Recovery};

@@ -9,6 +9,15 @@ const EDGES: u64 = 1024;
 /// Bits of the fraction of a mean that is of very small numbers.
 const BEYOND_BITS: u32 = 8;
 
+/// Edges are strained if their mean square beyond sampling is so many times the usual one, and this
+/// much on top: that of 0.03 cells of jitter at two samples per cell.
+const STRAINED: i64 = 8;
+const STRAINED_FROM: i64 = (28 << (32 + BEYOND_BITS)) / 1_000_000;
+
+/// Where half a sample is more than this, in units of [`CELL`], an edge that was moved and a clock that
+/// jumped look the same for longer than a frame.
+const HIDES_A_JUMP: i64 = CELL / 100 * 32;
+
 /// The random part, RMS, is never taken to be less or more, in units of [`CELL`].
 const SIGMA: (i64, i64) = (CELL / 1000 * 5, CELL / 1000 * 120);
 /// The same where samples are many, and the loop wanders more than they do.
@@ -64,19 +73,26 @@ impl Noise {
         room > IN_STEP && room - tracker.duty().abs() < VANISH_SIGMAS * self.sigma
     }
 
-    /// Takes note of the edges so far.
-    pub(super) fn update(&mut self, tracker: &mut Tracker) {
+    /// Takes note of the edges so far. Returns whether those since the last time were off by far more than
+    /// those before: the clock may have jumped.
+    pub(super) fn update(&mut self, tracker: &mut Tracker) -> bool {
         let now = tracker.deviation();
+        let mut strained = false;
         let half = tracker.half_sample() >> 16;
         let sigma = if tracker.has_few_samples() {
             let (edges, beyond) = now.beyond_since(&self.since);
-            let change = (beyond << BEYOND_BITS) as i64 - self.beyond * edges as i64;
-            self.beyond += change / EDGES.max(edges) as i64;
+            let edges = edges as i64;
+            let most = (self.beyond * STRAINED + STRAINED_FROM).saturating_mul(edges);
+            let beyond = (beyond << BEYOND_BITS) as i64;
+            strained = beyond > most && tracker.half_sample() < HIDES_A_JUMP;
+            // One jump does not make a signal that jitters.
+            let usual = if strained { most } else { beyond };
+            self.beyond += (usual - self.beyond * edges) / edges.max(EDGES as i64);
             // If sampling moves edges evenly by up to h, the mean square beyond is 0.266 s^3 / h.
             let cube = (self.beyond.max(0) as u64 * half as u64 / 266 * 1000) >> BEYOND_BITS;
             (cube_root(cube) << 16) as i64
         } else {
-            let Some(square) = now.mean_square_since(&self.since, EDGES) else { return };
+            let Some(square) = now.mean_square_since(&self.since, EDGES) else { return false };
             // Sampling alone has a third of the square of half a sample.
             ((square - half * half / 3).max(0).isqrt()) << 16
         };
@@ -92,6 +108,7 @@ impl Noise {
             // Nothing but what sampling explains is beyond doubt while it hides where the clock is.
             self.doubt_from = self.doubt_from.min(tracker.half_sample() + CELL / 50);
         }
+        strained
     }
 }
 

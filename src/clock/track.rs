@@ -88,10 +88,12 @@ impl Tracking {
                 && let Some(start) = self.monitor.look(cells.recent(), cells.end())
                 && keeps_promises(self.framing, cells, start - u64::from(self.framing.frame_cells))
             {
-                if is_near_rational(self.tracker.period()) && self.reconsider(ring, cells) {
+                let strained = self.noise.update(&mut self.tracker);
+                if (strained || is_near_rational(self.tracker.period()))
+                    && self.reconsider(ring, cells, strained)
+                {
                     continue;
                 }
-                self.noise.update(&mut self.tracker);
                 self.weigh(ring, cells, start);
                 self.watermark = start;
                 self.sync_edge = self.next - 1;
@@ -101,7 +103,7 @@ impl Tracking {
             }
             if let Some(checkpoint) = &self.checkpoint
                 && cells.end() > checkpoint.end + u64::from(self.framing.frame_cells) + PATIENCE
-                && self.reconsider(ring, cells)
+                && self.reconsider(ring, cells, false)
             {
                 continue;
             }
@@ -113,31 +115,30 @@ impl Tracking {
 
     /// Looks whether the last frame makes more sense if the clock was elsewhere at its start, within the
     /// room that sampling leaves it, and goes back there if so.
-    fn reconsider(&mut self, ring: &Ring, cells: &mut CellBuffer) -> bool {
+    fn reconsider(&mut self, ring: &Ring, cells: &mut CellBuffer, strained: bool) -> bool {
         let Some(checkpoint) = self.checkpoint.as_mut().filter(|checkpoint| !checkpoint.tried) else {
             return false;
         };
         checkpoint.tried = true;
         let checkpoint = *checkpoint;
         let most = u64::from(self.framing.frame_cells) + PATIENCE;
-        let trial = |nudge: i64| {
-            Trial::from_sync(self.framing, checkpoint.tracker.nudged(nudge)).run(
-                ring,
-                checkpoint.next..self.next,
-                most,
-            )
+        let trial = |tracker: Tracker| {
+            Trial::from_sync(self.framing, tracker).run(ring, checkpoint.next..self.next, most)
         };
         let order = |trial: &Trial| (trial.frames, Reverse(trial.misses), Reverse(trial.strain));
-        let now = trial(0);
-        let best =
-            NUDGES.into_iter().map(|nudge| (nudge, trial(nudge))).max_by_key(|(_, trial)| order(trial));
-        let Some((nudge, best)) = best else { return false };
+        let now = trial(checkpoint.tracker);
+        let samples = NUDGES.into_iter().map(|eighths| checkpoint.tracker.nudged_samples(eighths));
+        let cells_off = NUDGES.into_iter().map(|eighths| checkpoint.tracker.nudged_cells(eighths));
+        let others = samples.chain(cells_off).map(|tracker| (tracker, trial(tracker)));
+        let Some((tracker, best)) = others.max_by_key(|(_, trial)| order(trial)) else { return false };
         let better = best.frames > now.frames
-            || best.frames == now.frames && best.misses <= now.misses && best.strain * 2 < now.strain;
+            || best.frames == now.frames
+                && best.misses <= now.misses
+                && best.strain * if strained { 3 } else { 2 } < now.strain;
         if best.frames == 0 || !better {
             return false;
         }
-        self.go_back(&checkpoint, checkpoint.tracker.nudged(nudge), cells);
+        self.go_back(&checkpoint, tracker, cells);
         true
     }
 
@@ -230,8 +231,11 @@ impl Tracking {
         let at = ring.at(self.next);
         self.next += 1;
         if step.cells == 0 {
-            // A second edge in the same cell.
-            cells.flip(cells.end() - 1);
+            // A second edge in the same cell: a pulse that is none, or one that was moved.
+            let newest = cells.end() - 1;
+            cells.flip(newest);
+            cells.doubt(newest);
+            cells.doubt(newest.saturating_sub(1));
             return false;
         }
         cells.append_change(step.cells.unsigned_abs(), self.tracker.anchor(at));

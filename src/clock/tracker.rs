@@ -275,8 +275,13 @@ impl Tracker {
     }
 
     /// The same loop, its cells so many eighths of a sample later.
-    pub(super) const fn nudged(self, eighths: i64) -> Tracker {
+    pub(super) const fn nudged_samples(self, eighths: i64) -> Tracker {
         Tracker { lag: self.lag - self.half_sample / 4 * eighths, ..self }
+    }
+
+    /// The same loop, its cells so many eighths of a cell later.
+    pub(super) const fn nudged_cells(self, eighths: i64) -> Tracker {
+        Tracker { lag: self.lag - CELL / 8 * eighths, ..self }
     }
 
     /// How many edges in a row were far off, up to the last one.

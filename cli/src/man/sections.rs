@@ -94,6 +94,32 @@ const ENCODE: Sections = Sections {
     ],
 };
 
+const CLOCK: Sections = Sections {
+    description: &[
+        "Would another receiver lock on this? Models of what is in use (loops of chips, counters of programmable \
+         logic, oversampling) and lightpipe's own receiver are tried on frames of random data, with sine jitter or \
+         at a rate that is off, or on a capture. All models are idealised; docs/receiver-models.md in the source has \
+         their equations and sources.",
+        "transfer and tolerance compare with AES3-4 and IEC 60958-3 and end with 1 where a limit is not met; lock \
+         ends with 1 where a rate is not locked to, try where the model does not deliver what lightpipe does. Each \
+         has a --help of its own.",
+    ],
+    files: &[],
+    environment: &[],
+    examples: &[
+        (
+            "How much jitter comes through a loop?",
+            "lightpipe clock transfer --damping 0.7 --natural-frequency 2k",
+        ),
+        (
+            "What does a counter at 24 MS/s stand?",
+            "lightpipe clock tolerance --model edge-counter --protocol adat --sampled-at 24M",
+        ),
+        ("How far may the rate be off?", "lightpipe clock lock --model frame-resync --protocol adat"),
+        ("Would it read this capture?", "lightpipe clock try --model edge-counter capture.sr"),
+    ],
+};
+
 const COMPLETIONS: Sections = Sections {
     description: &["Prints the script to standard output. Where it belongs is the shell's affair."],
     files: &[],
@@ -122,6 +148,7 @@ pub(super) fn of(name: &str) -> Option<Sections> {
         "info" => INFO,
         "decode" => DECODE,
         "encode" => ENCODE,
+        "clock" => CLOCK,
         "completions" => COMPLETIONS,
         "man" => MAN,
         _ => return None,

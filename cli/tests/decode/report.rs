@@ -7,7 +7,12 @@ use super::line::{Line, REST};
 use crate::run::{Bench, captures};
 
 fn schema() -> Value {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/report.schema.json");
+    schema_of("report")
+}
+
+/// The schema of this name.
+pub(super) fn schema_of(name: &str) -> Value {
+    let path = format!("{}/../docs/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 
@@ -26,7 +31,7 @@ fn is(value: &Value, name: &str) -> bool {
 }
 
 /// What `value` has against the part of the schema at `place`.
-fn check(root: &Value, schema: &Value, value: &Value, place: &str, wrong: &mut Vec<String>) {
+pub(super) fn check(root: &Value, schema: &Value, value: &Value, place: &str, wrong: &mut Vec<String>) {
     if let Some(name) = schema["$ref"].as_str() {
         let pointer = name.strip_prefix('#').unwrap();
         return check(root, root.pointer(pointer).unwrap(), value, place, wrong);
