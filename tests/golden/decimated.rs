@@ -98,23 +98,34 @@ fn score(all: &[ReceivedSubframe], line: &Line, keep: i64, phase: i64) -> Score 
 }
 
 /// Every phase of each decimation, or nothing without recordings.
-fn same_at(recording: &Recording, decimations: &[i64]) -> bool {
-    let Some(folder) = captures() else { return true };
+fn scores(recording: &Recording, decimations: &[i64]) -> Vec<Score> {
+    let Some(folder) = captures() else { return Vec::new() };
     let (line, timebase) = recording.line(&folder);
     let all = subframes(&events(&line, timebase));
     let first = all.first().unwrap().span.start;
     let cells = 64 * all.len() as i64;
     let samples_per_cell = all.last().unwrap().span.end.since(first) as f64 / cells as f64;
-    let mut fine = true;
+    let mut scores = Vec::new();
     for &keep in decimations {
         for phase in 0..keep {
             let score = score(&all, &line, keep, phase);
             let left = samples_per_cell / keep as f64;
             println!("{} at {left:.3} samples per cell, phase {phase}: {score:?}", recording.file);
-            fine &= score.silent == 0 && score.hurt == 0;
+            scores.push(score);
         }
     }
-    fine
+    scores
+}
+
+/// Nothing silently wrong, and everything exact that the decimation leaves whole.
+fn same_at(recording: &Recording, decimations: &[i64]) -> bool {
+    scores(recording, decimations).iter().all(|score| score.silent == 0 && score.hurt == 0)
+}
+
+/// Nothing lost, nothing wrong.
+fn right_at(recording: &Recording, decimations: &[i64]) -> bool {
+    let bad = |score: &Score| score.wrong_marked + score.silent + score.missing;
+    scores(recording, decimations).iter().all(|score| bad(score) == 0)
 }
 
 #[test]
@@ -123,9 +134,10 @@ fn a_recording_of_100_megasamples_is_the_same_down_to_one_and_a_sixth_samples_pe
 }
 
 #[test]
-fn recordings_with_jitter_are_the_same_as_long_as_samples_show_every_pulse() {
+fn recordings_with_jitter_are_right_as_long_as_samples_show_every_pulse() {
     assert!(same_at(&XMOS[1], &[3, 4, 5, 6]), "96 kHz");
-    assert!(same_at(&XMOS[2], &[2]), "192 kHz");
+    // its edges lie up to half a cell from a constant clock, which is worth a mark
+    assert!(right_at(&XMOS[2], &[2]), "192 kHz");
 }
 
 #[test]
