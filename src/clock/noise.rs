@@ -73,6 +73,11 @@ impl Noise {
         room > IN_STEP && room - tracker.duty().abs() < VANISH_SIGMAS * self.sigma
     }
 
+    /// Forgets what came since the last time: the loop went back.
+    pub(super) const fn resume(&mut self, tracker: &Tracker) {
+        self.since = tracker.deviation();
+    }
+
     /// Takes note of the edges so far. Returns whether those since the last time were off by far more than
     /// those before: the clock may have jumped.
     pub(super) fn update(&mut self, tracker: &mut Tracker) -> bool {

@@ -158,6 +158,7 @@ impl Tracking {
     fn go_back(&mut self, checkpoint: &Checkpoint, tracker: Tracker, cells: &mut CellBuffer) {
         cells.rewind(checkpoint.end, checkpoint.recent);
         self.tracker = tracker;
+        self.noise.resume(&self.tracker);
         self.monitor = checkpoint.monitor;
         self.next = checkpoint.next;
     }
