@@ -390,6 +390,7 @@ impl Recovery {
             checkpoint: None,
             turn: None,
             jumped_at: 0,
+            row: [(at, self.cells.end()); 2],
         });
         let skipped = edge.saturating_sub(self.stretch);
         Some(Event::Locked { framing: found.index, at, cell: tracker.period(), skipped })

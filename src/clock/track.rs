@@ -11,9 +11,13 @@ use super::trap::is_near_rational;
 use super::trial::Trial;
 use super::weigh::{NUDGES, Scale};
 use crate::cells::Framing;
+use crate::unit::Instant;
 
 /// Cells without a sync one frame after another that end a lock: what is held back at most.
 pub const LOST_AFTER_CELLS: u64 = 1024;
+
+/// Frames over which the frequency is taken to be constant, at most.
+const ROW_FRAMES: u64 = 128;
 
 /// Cells by which a sync may be late before the frame is looked at again.
 const PATIENCE: u64 = 16;
@@ -53,6 +57,9 @@ pub(super) struct Tracking {
     pub(super) turn: Option<Checkpoint>,
     /// The edge at which the clock last jumped.
     pub(super) jumped_at: u64,
+    /// Two earlier syncs since which the frequency did not change, the second about half way: when the
+    /// edge came that ended each, and the cells before it.
+    pub(super) row: [(Instant, u64); 2],
 }
 
 /// A lock at the end of a sync.
@@ -95,6 +102,7 @@ impl Tracking {
                     continue;
                 }
                 self.weigh(ring, cells, start);
+                self.hold_frequency(ring, cells);
                 self.watermark = start;
                 self.sync_edge = self.next - 1;
                 self.checkpoint =
@@ -140,6 +148,33 @@ impl Tracking {
         }
         self.go_back(&checkpoint, tracker, cells);
         true
+    }
+
+    /// Near a simple ratio of rates, single edges say next to nothing about the frequency: whole frames do.
+    fn hold_frequency(&mut self, ring: &Ring, cells: &CellBuffer) {
+        let here = (ring.at(self.next - 1), cells.end());
+        if !self.tracker.has_few_samples() || !is_near_rational(self.tracker.period()) {
+            self.row = [here; 2];
+            self.tracker.release_frequency();
+            return;
+        }
+        let [from, middle] = self.row;
+        let passed = |(from, first): (Instant, u64), (to, end): (Instant, u64)| {
+            (end - first, to.since(from).unsigned_abs())
+        };
+        let (first, second) = (passed(from, middle), passed(middle, here));
+        if second.0 >= first.0 {
+            if is_other_rate(first, second) {
+                self.row = [middle, here];
+                self.tracker.release_frequency();
+                return;
+            }
+            // What is too long ago does not count.
+            let frames = (first.0 + second.0) / u64::from(self.framing.frame_cells);
+            self.row = [if frames > ROW_FRAMES { middle } else { from }, here];
+        }
+        let (cells, ticks) = passed(from, here);
+        self.tracker.hold_frequency(cells, ticks);
     }
 
     /// Where the lock is, with the loop as it was.
@@ -224,6 +259,7 @@ impl Tracking {
                     self.jumped_at = turn.next;
                     self.go_back(&turn, turn.tracker.jumped(ring, turn.next..self.next + 1), cells);
                     cells.doubt(cells.end() - 1);
+                    self.row = [(ring.at(self.next - 1), cells.end()); 2];
                     return false;
                 }
             }
@@ -260,4 +296,11 @@ impl Tracking {
         }
         counts
     }
+}
+
+/// Whether these cells in these ticks are not at the rate of those, as far as ticks can tell.
+fn is_other_rate((cells, ticks): (u64, u64), (others, in_ticks): (u64, u64)) -> bool {
+    let (one, other) = (u128::from(cells) * u128::from(in_ticks), u128::from(others) * u128::from(ticks));
+    // Each is right to a tick, and half a tick for jitter.
+    one.abs_diff(other) * 2 > 3 * u128::from(cells + others)
 }

@@ -47,6 +47,8 @@ impl Gains {
 const STEADY: Gains = Gains::new(21, 8, 256);
 /// With a dead zone only the edges outside it speak, and they are few.
 const DEAD: Gains = Gains::new(10, 60, 1024);
+/// What share of that moves the frequency if whole frames tell it.
+const HELD: i64 = 16;
 /// Those inside move nothing.
 const NONE: Gains = Gains { phase: 0, frequency: 0, duty: 0 };
 
@@ -104,6 +106,8 @@ pub(super) struct Tracker {
     calm_gains: Gains,
     /// Mean size of the error.
     spread: i64,
+    /// The frequency is known from whole frames.
+    held: bool,
     /// The error of the last edge.
     error: i64,
     /// An edge further off than this tells nothing about the phase of a settled loop.
@@ -204,6 +208,7 @@ impl Tracker {
             calm: NEVER_CALM,
             calm_gains: if dead == 0 { STEADY } else { NONE },
             spread: CELL / 16,
+            held: false,
             error: 0,
             far_from: FAR.max(half_sample + FAR_BEYOND_SAMPLING),
             far: 0,
@@ -282,6 +287,22 @@ impl Tracker {
     /// The same loop, its cells so many eighths of a cell later.
     pub(super) const fn nudged_cells(self, eighths: i64) -> Tracker {
         Tracker { lag: self.lag - CELL / 8 * eighths, ..self }
+    }
+
+    /// Holds the frequency to what `cells` in `ticks` allow, if these are right to a tick, and lets single
+    /// edges move it less.
+    pub(super) fn hold_frequency(&mut self, cells: u64, ticks: u64) {
+        self.held = true;
+        let Some(mean) = (u128::from(cells) << 62).checked_div(u128::from(ticks)) else { return };
+        let mean = mean as u64;
+        let margin = mean / ticks.max(1);
+        self.frequency = self.frequency.clamp(mean - margin, mean.saturating_add(margin));
+        self.drift = 0;
+    }
+
+    /// Lets edges move the frequency again.
+    pub(super) const fn release_frequency(&mut self) {
+        self.held = false;
     }
 
     /// How many edges in a row were far off, up to the last one.
@@ -401,6 +422,9 @@ impl Tracker {
             if self.edges == LEARNING {
                 self.calm = self.calm_once_learned();
             }
+        }
+        if self.held {
+            gains.frequency /= HELD;
         }
         self.lag = position - (cells << 32);
         self.error = error;
