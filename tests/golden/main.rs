@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod adat;
+mod decimated;
 mod invariance;
 mod received;
 mod spdif;

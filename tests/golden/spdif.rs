@@ -9,12 +9,12 @@ use lightpipe::pcm::PairAssembler;
 use lightpipe::unit::{Ratio, Timebase};
 
 use crate::received::{assert_flawless, blocks, events, subframes};
-use crate::support::{captures, line};
+use crate::support::{Line, captures, line};
 use crate::table::{Table, json};
 
 /// A recording, below `spdif/`.
-struct Recording {
-    file: &'static str,
+pub(crate) struct Recording {
+    pub(crate) file: &'static str,
     /// `None` if there is only one.
     channel: Option<&'static str>,
     /// What it holds.
@@ -31,7 +31,7 @@ const fn stream(file: &'static str, golden: &'static str) -> Recording {
     Recording { file, channel: None, golden, rate: Ratio::new(100_000_000, 1) }
 }
 
-const WITH_SUBFRAMES: [Recording; 5] = [
+pub(crate) const WITH_SUBFRAMES: [Recording; 5] = [
     recording("sigrok/2ch-16bit-48khz_50MHz.sr", "0", "sigrok/golden/sigrok_2ch16b48k_50M"),
     recording("sigrok/spdif_16mhz_44khz_3.sr", "D6", "sigrok/golden/sigrok_16mhz_44khz_3"),
     recording("sigrok/pcm2707_100ksamples_24mhz.sr", "5", "sigrok/golden/sigrok_pcm2707_100k_24M"),
@@ -39,7 +39,7 @@ const WITH_SUBFRAMES: [Recording; 5] = [
     recording("picoscope/20220502-48k.csv", "Channel A", "picoscope/golden/jw_20220502-48k"),
 ];
 
-const XMOS: [Recording; 3] = [
+pub(crate) const XMOS: [Recording; 3] = [
     stream("xmos/48000-coax.stream", "xmos/golden/xmos_48000_coax"),
     stream("xmos/96000-jitter.stream", "xmos/golden/xmos_96000_jitter"),
     stream("xmos/192000-jitter.stream", "xmos/golden/xmos_192000_jitter"),
@@ -50,8 +50,8 @@ impl Recording {
         folder.join("spdif").join(self.golden).join(file)
     }
 
-    /// Its events, and the timebase of their instants.
-    fn events(&self, folder: &Path) -> (Vec<Event>, Timebase) {
+    /// Its line, and the timebase of its edges.
+    pub(crate) fn line(&self, folder: &Path) -> (Line, Timebase) {
         let format = self.rate.map(|_| Format::Raw(Layout::Lsb1));
         let options = Options { format, rate: self.rate, ..Options::default() };
         let mut capture = open_path(&folder.join("spdif").join(self.file), &options).unwrap();
@@ -63,7 +63,13 @@ impl Recording {
             ChannelKind::Analogue { .. } => Timebase::interpolated(rate),
             _ => Timebase::sampled(rate),
         };
-        (events(&line(&mut capture, kind), timebase), timebase)
+        (line(&mut capture, kind), timebase)
+    }
+
+    /// Its events, and the timebase of their instants.
+    fn events(&self, folder: &Path) -> (Vec<Event>, Timebase) {
+        let (line, timebase) = self.line(folder);
+        (events(&line, timebase), timebase)
     }
 }
 

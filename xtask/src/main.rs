@@ -1,23 +1,47 @@
-//! Chores of the repository: `cargo run -p xtask -- vectors [--check]`.
+//! Chores of the repository: `cargo run --release -p xtask -- vectors|pages [--check]`.
 
 mod captures;
+#[path = "../../tests/support/impaired/mod.rs"]
+mod impaired;
+mod pages;
 mod vectors;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo run -p xtask -- vectors [--check]
+const USAGE: &str = "usage: cargo run --release -p xtask -- vectors|pages [--check]
+       cargo run --release -p xtask -- complaints
 
-vectors          writes everything in testvectors/ that is generated
-vectors --check  compares it byte for byte instead, and writes nothing";
+vectors     writes everything in testvectors/ that is generated
+pages       writes the pages in docs/ whose tables are computed
+--check     compares byte for byte instead, and writes nothing
+complaints  lists the disturbances of docs/disturbances.md that went by without a mark or cost more than
+            the frames they touch";
+
+/// What is generated, and where it lies.
+#[derive(Clone, Copy)]
+struct Chore {
+    name: &'static str,
+    folder: &'static str,
+    files: fn(&Path) -> Made,
+}
+
+/// Files, or why there are none.
+type Made = Result<Vec<File>, Box<dyn Error>>;
+
+const VECTORS: Chore = Chore { name: "vectors", folder: "../testvectors", files };
+const PAGES: Chore = Chore { name: "pages", folder: "../docs", files: |_| pages::files() };
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done = match words[..] {
-        ["vectors"] => write_all(&folder()),
-        ["vectors", "--check"] => check_all(&folder()),
+        ["vectors"] => VECTORS.write(),
+        ["vectors", "--check"] => VECTORS.check(),
+        ["pages"] => PAGES.write(),
+        ["pages", "--check"] => PAGES.check(),
+        ["complaints"] => pages::complaints(),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
@@ -35,12 +59,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The folder `testvectors/` of this clone.
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../testvectors")
-}
-
-/// A file in that folder.
+/// A file that is generated.
 struct File {
     name: &'static str,
     bytes: Vec<u8>,
@@ -54,7 +73,7 @@ impl File {
 }
 
 /// Every generated file. The sums come last.
-fn files(folder: &Path) -> Result<Vec<File>, Box<dyn Error>> {
+fn files(folder: &Path) -> Made {
     let mut files = captures::files()?;
     files.extend(vectors::files());
     let mut sums: Vec<_> = files.iter().map(File::sum).collect();
@@ -67,23 +86,35 @@ fn files(folder: &Path) -> Result<Vec<File>, Box<dyn Error>> {
     Ok(files)
 }
 
-fn write_all(folder: &Path) -> Result<String, Box<dyn Error>> {
-    let files = files(folder)?;
-    for File { name, bytes } in &files {
-        std::fs::write(folder.join(name), bytes)?;
+impl Chore {
+    fn folder(self) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(self.folder)
     }
-    Ok(format!("{} files written", files.len()))
-}
 
-fn check_all(folder: &Path) -> Result<String, Box<dyn Error>> {
-    let files = files(folder)?;
-    let differs = |file: &&File| !std::fs::read(folder.join(file.name)).is_ok_and(|old| old == file.bytes);
-    let different: Vec<&str> = files.iter().filter(differs).map(|file| file.name).collect();
-    if different.is_empty() {
-        Ok(format!("{} files are as they would be written", files.len()))
-    } else {
-        Err(format!("not as `cargo run -p xtask -- vectors` would write them: {}", different.join(", "))
-            .into())
+    fn write(self) -> Result<String, Box<dyn Error>> {
+        let folder = self.folder();
+        let files = (self.files)(&folder)?;
+        for File { name, bytes } in &files {
+            std::fs::write(folder.join(name), bytes)?;
+        }
+        Ok(format!("{} files written", files.len()))
+    }
+
+    fn check(self) -> Result<String, Box<dyn Error>> {
+        let folder = self.folder();
+        let files = (self.files)(&folder)?;
+        let differs =
+            |file: &&File| !std::fs::read(folder.join(file.name)).is_ok_and(|old| old == file.bytes);
+        let different: Vec<&str> = files.iter().filter(differs).map(|file| file.name).collect();
+        if different.is_empty() {
+            return Ok(format!("{} files are as they would be written", files.len()));
+        }
+        let Chore { name, .. } = self;
+        Err(format!(
+            "not as `cargo run --release -p xtask -- {name}` would write them: {}",
+            different.join(", ")
+        )
+        .into())
     }
 }
 
@@ -91,6 +122,11 @@ fn check_all(folder: &Path) -> Result<String, Box<dyn Error>> {
 mod tests {
     #[test]
     fn the_files_in_testvectors_are_as_they_would_be_written() {
-        super::check_all(&super::folder()).unwrap();
+        super::VECTORS.check().unwrap();
+    }
+
+    #[test]
+    fn the_pages_in_docs_are_as_they_would_be_written() {
+        super::PAGES.check().unwrap();
     }
 }

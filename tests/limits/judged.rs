@@ -1,0 +1,44 @@
+//! That the judge sees what is wrong.
+
+use lightpipe::clock::impair::{Disturbance, DisturbanceKind, Impairments};
+use lightpipe::link::Protocol;
+use lightpipe::unit::Ui;
+
+use crate::impaired::{Counts, Signal, samples_per_cell};
+
+const FRAMES: usize = 200;
+
+fn received(protocol: Protocol, disturbances: Vec<Disturbance>) -> Counts {
+    let impairments = Impairments { disturbances, ..Impairments::default() };
+    let sample_rate = samples_per_cell(protocol, 8_138_021).unwrap();
+    Signal { protocol, sample_rate, impairments, frames: FRAMES }.counts().unwrap()
+}
+
+#[test]
+fn every_frame_of_a_line_without_impairments_is_exact() {
+    for (protocol, sent) in [(Protocol::Adat, FRAMES), (Protocol::Iec60958, 2 * FRAMES)] {
+        let expected = Counts { sent, exact: sent, ..Counts::default() };
+        assert_eq!(received(protocol, Vec::new()), expected);
+    }
+}
+
+#[test]
+fn frames_in_a_dropout_are_missing_and_no_others() {
+    // 600 cells: two whole frames or eight whole subframes, and one cut at either end
+    let kind = DisturbanceKind::Dropout { length: Ui::cells(600) };
+    let dropout = Disturbance { at: Ui::from_millionths(20_000_500_000), kind };
+    for (protocol, sent, least) in [(Protocol::Adat, FRAMES, 2), (Protocol::Iec60958, 2 * FRAMES, 8)] {
+        let counts = received(protocol, vec![dropout]);
+        assert!((least..=least + 3).contains(&counts.missing), "{counts}");
+        assert!(counts.exact + 4 + least >= sent, "{counts}");
+        assert_eq!(counts.exact + counts.marked + counts.bad(), sent, "{counts}");
+    }
+}
+
+#[test]
+fn a_cell_flipped_in_adat_audio_is_wrong_without_a_mark() {
+    // in the first slot of frame 50, which is silence, behind 40 cells of rest
+    let flip = Disturbance { at: Ui::cells(40 + 50 * 256 + 17), kind: DisturbanceKind::Flip };
+    let counts = received(Protocol::Adat, vec![flip]);
+    assert_eq!((counts.silent, counts.exact), (1, FRAMES - 1), "{counts}");
+}

@@ -1,0 +1,71 @@
+//! Samples per cell near 2, 3/2, 4/3 and 5/4, where all edges share one sampling phase, which slides.
+
+use lightpipe::clock::impair::Impairments;
+use lightpipe::link::Protocol;
+use lightpipe::unit::{Ppm, Ui};
+
+use crate::impaired::{Signal, samples_per_cell};
+
+const FRAMES: usize = 1000;
+const OFFSETS_PPM: [i64; 15] = [-1000, -400, -200, -100, -30, -10, -3, 0, 3, 10, 30, 100, 200, 400, 1000];
+
+/// Every offset, with so much jitter (in thousandths of a cell) and these ratios in millionths.
+fn no_bad_frame(protocol: Protocol, jitter: i64, ratios: &[u64]) {
+    let mut failed = Vec::new();
+    for &ratio in ratios {
+        for ppm in OFFSETS_PPM {
+            let signal = Signal {
+                protocol,
+                sample_rate: samples_per_cell(protocol, ratio).unwrap(),
+                impairments: Impairments {
+                    seed: 3,
+                    jitter: Ui::from_millionths(1000 * jitter),
+                    offset: Ppm::from_thousandths(1000 * ppm),
+                    start: Ui::from_millionths(250_000),
+                    ..Impairments::default()
+                },
+                frames: FRAMES,
+            };
+            let counts = signal.counts().unwrap();
+            if counts.bad() > 0 {
+                println!("{} {ratio} {ppm} ppm, jitter {jitter}: {counts}", protocol.name());
+                failed.push((ratio, ppm));
+            }
+        }
+    }
+    assert!(failed.is_empty(), "{}, jitter of {jitter} thousandths: {failed:?}", protocol.name());
+}
+
+/// The least samples per cell with a tenth of reserve are 1.1 without jitter, 1.21 with 0.01, and 1.36
+/// with 0.02 UI.
+const ALL: [u64; 4] = [2_000_000, 1_500_000, 1_333_333, 1_250_000];
+
+#[test]
+fn clean_adat_near_simple_ratios_is_exact() {
+    no_bad_frame(Protocol::Adat, 0, &ALL);
+}
+
+#[test]
+fn adat_with_1_percent_jitter_near_simple_ratios_is_exact() {
+    no_bad_frame(Protocol::Adat, 10, &ALL);
+}
+
+#[test]
+fn adat_with_2_percent_jitter_near_simple_ratios_is_exact() {
+    no_bad_frame(Protocol::Adat, 20, &ALL[..2]);
+}
+
+#[test]
+fn clean_spdif_near_simple_ratios_is_exact() {
+    no_bad_frame(Protocol::Iec60958, 0, &ALL);
+}
+
+#[test]
+fn spdif_with_1_percent_jitter_near_simple_ratios_is_exact() {
+    no_bad_frame(Protocol::Iec60958, 10, &ALL);
+}
+
+#[test]
+fn spdif_with_2_percent_jitter_near_simple_ratios_is_exact() {
+    no_bad_frame(Protocol::Iec60958, 20, &ALL);
+}

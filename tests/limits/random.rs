@@ -1,0 +1,96 @@
+//! Configurations at random, all a tenth and more above the least number of samples per cell that can
+//! do.
+
+use lightpipe::clock::impair::Impairments;
+use lightpipe::link::Protocol;
+use lightpipe::unit::{Ppm, Ui};
+
+use crate::impaired::{Random, Signal, samples_per_cell};
+
+const CONFIGURATIONS: u64 = 1000;
+/// Of each configuration, unless the environment says otherwise.
+const FRAMES: usize = 400;
+
+const ONE: i64 = 1_000_000;
+
+/// The least number of samples per cell at which a tracked clock can decide edges with an error of
+/// 10^-6 (4.7 standard deviations), in millionths; jitter (RMS) and distortion in millionths of a
+/// cell.
+///
+/// Each edge must lie within half a cell and half a sample, and no pulse may be shorter than a sample.
+fn least(jitter: i64, duty: i64) -> i64 {
+    let edges = ONE - 94 * jitter / 10;
+    let pulses = ONE - duty.abs() - 6647 * jitter / 1000;
+    ONE * ONE / edges.min(pulses)
+}
+
+/// Jitter up to 0.05, distortion up to 0.2, offset up to 1000 ppm. A quarter is near 1 + 1/q samples per
+/// cell, where all edges share one sampling phase for long.
+fn configuration(protocol: Protocol, number: u64, frames: usize) -> (String, Signal) {
+    let mut random = Random(number * 1_000_003 + 17 * protocol as u64);
+    let sometimes = |random: &mut Random, value: i64| if random.between(1, 5) == 1 { 0 } else { value };
+    let value = random.between(0, 50_000);
+    let jitter = sometimes(&mut random, value);
+    let value = random.between(-200_000, 200_000);
+    let duty = sometimes(&mut random, value);
+    let least = least(jitter, duty) * 11 / 10;
+    let mut ratio = least + least * random.between(0, 1200) / 1000;
+    let mut offset = random.between(-1_000_000, 1_000_000);
+    let near = ONE + ONE / random.between(1, 5);
+    let trap = random.between(1, 4) == 1 && near >= least;
+    if trap {
+        ratio = near;
+        // none, or a few to some hundred ppm, as likely below 30 as above
+        let size = random.between(1, 9) * [1000, 10_000, 100_000][random.between(0, 2) as usize];
+        offset = [0, size, -size, size, -size, size, -size][random.between(0, 6) as usize];
+    }
+    let impairments = Impairments {
+        seed: number,
+        jitter: Ui::from_millionths(jitter),
+        duty: Ui::from_millionths(duty),
+        offset: Ppm::from_thousandths(offset),
+        start: Ui::from_millionths(random.between(0, ONE)),
+        ..Impairments::default()
+    };
+    let name = format!(
+        "{} {number}: {ratio}{} millionths of a sample per cell (least {least}), jitter {jitter}, distortion \
+         {duty}, offset {offset} thousandths of a ppm",
+        protocol.name(),
+        if trap { "*" } else { "" },
+    );
+    let sample_rate = samples_per_cell(protocol, ratio.unsigned_abs()).unwrap();
+    (name, Signal { protocol, sample_rate, impairments, frames })
+}
+
+fn no_bad_frame(protocol: Protocol) {
+    let frames = std::env::var("LIGHTPIPE_LIMITS_FRAMES").map_or(FRAMES, |frames| frames.parse().unwrap());
+    let only: Option<u64> = std::env::var("LIGHTPIPE_LIMITS_ONLY").ok().map(|number| number.parse().unwrap());
+    let (mut failed, mut sent, mut marked, mut silent) = (0, 0, 0, 0);
+    for number in only.map_or(0..CONFIGURATIONS, |number| number..number + 1) {
+        let (name, signal) = configuration(protocol, number, frames);
+        let counts = signal.counts().unwrap();
+        sent += counts.sent;
+        marked += counts.marked;
+        silent += counts.silent;
+        if counts.bad() > 0 {
+            failed += 1;
+            println!("{name}: {counts}");
+        }
+    }
+    println!(
+        "{}: {failed} of {CONFIGURATIONS} with bad frames; of {sent} frames {marked} right but marked, {silent} \
+         silently wrong",
+        protocol.name()
+    );
+    assert_eq!(failed, 0, "{}: configurations with bad frames", protocol.name());
+}
+
+#[test]
+fn no_adat_frame_is_bad_above_the_least_samples_per_cell() {
+    no_bad_frame(Protocol::Adat);
+}
+
+#[test]
+fn no_spdif_subframe_is_bad_above_the_least_samples_per_cell() {
+    no_bad_frame(Protocol::Iec60958);
+}
