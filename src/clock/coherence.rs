@@ -40,6 +40,18 @@ pub(super) struct Fit {
 }
 
 impl Fit {
+    /// Length of a cell, in 1/65536 ticks.
+    pub(super) const fn period(&self) -> u64 {
+        (1 << (CIRCLE_BITS + TICK.trailing_zeros()))
+            / if self.frequency == 0 { 1 } else { self.frequency as u64 }
+    }
+
+    /// The same, cells starting so many eighths of a sample later.
+    pub(super) const fn later(self, eighths: i64) -> Fit {
+        let sample = self.frequency as i64;
+        Fit { start: self.start.wrapping_add((sample * eighths / 8) as u32), ..self }
+    }
+
     /// How far an edge lies behind the start of its cell, and how far duty-cycle distortion moves it,
     /// in units of a cell times 2^32.
     pub(super) fn place(&self, ring: &Ring, edge: u64) -> (i64, i64) {

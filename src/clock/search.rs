@@ -6,7 +6,9 @@ use core::ops::Range;
 use super::coherence::{self, Fit, Frequency};
 use super::ring::Ring;
 use super::tracker::Tracker;
+use super::trap::is_near_rational;
 use super::trial::Trial;
+use super::weigh::NUDGES;
 use crate::cells::{Framing, TICK};
 
 /// Cells per sample, times 2^32, from which on sampling must be in step with the signal: all rates agree.
@@ -76,8 +78,14 @@ pub(super) fn fit(
     let found = coherence::frequency(ring, edges.clone(), near);
     let mirrored = found.wrapping_neg();
     let also = (found.abs_diff(mirrored) < found >> MIRROR_SHIFT).then_some(mirrored);
-    let trials = core::iter::once(found).chain(also).map(|frequency| {
+    let fits = core::iter::once(found).chain(also).flat_map(|frequency| {
         let fit = coherence::fit(ring, edges.clone(), frequency);
+        // Where sampling hides the place of the clock, edges agree wherever it is.
+        let trapped = is_near_rational(fit.period());
+        let nudges = if trapped { NUDGES.as_slice() } else { &[] };
+        core::iter::once(fit).chain(nudges.iter().map(move |&eighths| fit.later(eighths)))
+    });
+    let trials = fits.map(|fit| {
         let tracker = Tracker::fitted(&fit, ring, edges.start);
         (fit, Trial::anywhere(framing, tracker).run(ring, edges.start + 1..edges.end, u64::MAX))
     });

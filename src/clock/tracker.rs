@@ -220,9 +220,8 @@ impl Tracker {
     /// A settled loop of few samples per cell, whose last edge is `edge`.
     pub(super) fn fitted(fit: &Fit, ring: &Ring, edge: u64) -> Tracker {
         let frequency = u64::from(fit.frequency) << 30;
-        let period = (1 << 62) / (frequency >> 16).max(1);
         let (lag, shift) = fit.place(ring, edge);
-        let tracker = Tracker::new(period, 1);
+        let tracker = Tracker::new(fit.period(), 1);
         Tracker { frequency, lag, shift, edges: LEARNING, calm: tracker.calm_once_learned(), ..tracker }
     }
 
