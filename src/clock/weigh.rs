@@ -66,11 +66,14 @@ impl Scale {
     /// Whether no cell is in doubt, and all promises are kept.
     fn is_certain(&self, cells: &mut CellBuffer, start: u64) -> bool {
         let Framing { always, never, .. } = self.framing;
-        self.framing.sync_of(cells.bits_at(start)).is_some()
+        // Where a recording starts, nothing was seen of what begins its first cell, and nothing will be.
+        let unseen = if start == 0 { cells.doubt_at(0) & 1 } else { 0 };
+        self.framing.sync_of(cells.bits_at(start) | unseen).is_some()
             && (0..self.words()).all(|n| {
                 let position = start + n as u64 * 64;
+                let unseen = if n == 0 { unseen } else { 0 };
                 let bits = cells.bits_at(position);
-                cells.doubt_at(position) == 0 && always[n] & !bits | never[n] & bits == 0
+                cells.doubt_at(position) & !unseen == 0 && (always[n] & !bits | never[n] & bits) & !unseen == 0
             })
     }
 
