@@ -77,7 +77,8 @@ pub struct Framing {
     pub always: [u64; 4],
     /// Cells that never start with a change.
     pub never: [u64; 4],
-    /// Whether every doubt concerns a promise and parity covers the rest, so that a doubt which the
+    /// Whether every doubt concerns a promise and even parity covers the rest (the frame has an even number
+    /// of changes), so that a doubt which the
     /// promises settle is settled for good. Otherwise a frame with a doubt keeps its mark.
     pub self_checking: bool,
 }

@@ -29,6 +29,8 @@ const MISMATCH: i32 = 14 * NAT;
 const DOUBT: i32 = 10 * NAT;
 /// What is seen at a boundary is odd if the best there is costs more than this.
 const ODD: i32 = 12 * NAT;
+/// If even parity costs more than this, it was broken on the wire.
+const PARITY: i32 = 16 * NAT;
 /// From here on a distance costs less, and at most twice this.
 const UNEXPLAINED: i32 = 16 * NAT;
 /// A frame whose rules cost more than this, against one without any, broke them on the wire.
@@ -94,7 +96,13 @@ pub(super) fn decode(
     followed: bool,
 ) -> Option<Decoded> {
     let search = Search::new(framing, ring, boundaries, seen);
-    search.best(followed)
+    let any = search.best(followed, None)?;
+    if !framing.self_checking {
+        return Some(any);
+    }
+    // With even parity a frame ends at the level it began at.
+    let even = [0, 1].into_iter().filter_map(|level| search.best(followed, Some(level))).reduce(Decoded::or);
+    Some(even.filter(|even| even.cost - any.cost < PARITY).unwrap_or(any))
 }
 
 impl<'a> Search<'a> {
@@ -136,7 +144,14 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn best(&self, followed: bool) -> Option<Decoded> {
+    /// The best cells; if `level` is given, those between frames of which both begin at that level.
+    fn best(&self, followed: bool, level: Option<usize>) -> Option<Decoded> {
+        let at_ends = |costs: &mut [i32; 2]| {
+            if let Some(level) = level {
+                costs[level ^ 1] = NEVER;
+            }
+        };
+        let frame_end = BEFORE + self.framing.frame_cells as usize;
         let sync_len = self.framing.sync_len as usize;
         let after_sync = BEFORE + sync_len;
         // What it costs to be at each level behind each boundary, seen from the start.
@@ -145,6 +160,7 @@ impl<'a> Search<'a> {
         for n in 0..BEFORE {
             forward[n + 1] = self.advance(forward[n], n, Rule::Free);
         }
+        at_ends(&mut forward[BEFORE]);
         // Through the sync, by each that there is.
         let mut through = [[NEVER; 2]; MOST_SYNCS];
         for (costs, sync) in through.iter_mut().zip(self.framing.syncs) {
@@ -156,6 +172,9 @@ impl<'a> Search<'a> {
         }
         forward[after_sync] = through.iter().fold([NEVER; 2], |a, b| [a[0].min(b[0]), a[1].min(b[1])]);
         for n in after_sync..self.count {
+            if n == frame_end {
+                at_ends(&mut forward[n]);
+            }
             forward[n + 1] = self.advance(forward[n], n, self.rule(n, followed));
         }
         let cost = forward[self.count][0].min(forward[self.count][1]);
@@ -169,6 +188,9 @@ impl<'a> Search<'a> {
         let mut backward = [0; 2];
         let mut level = usize::from(forward[self.count][1] < forward[self.count][0]);
         for n in (after_sync..=self.count).rev() {
+            if n == frame_end {
+                at_ends(&mut backward);
+            }
             // Here `backward` is what the boundaries from `n` on cost from each level before them.
             let margin =
                 (forward[n][level ^ 1] + backward[level ^ 1]) - (forward[n][level] + backward[level]);

@@ -73,7 +73,8 @@ impl Scale {
                 let position = start + n as u64 * 64;
                 let unseen = if n == 0 { unseen } else { 0 };
                 let bits = cells.bits_at(position);
-                cells.doubt_at(position) & !unseen == 0 && (always[n] & !bits | never[n] & bits) & !unseen == 0
+                cells.doubt_at(position) & !unseen == 0
+                    && (always[n] & !bits | never[n] & bits) & !unseen == 0
             })
     }
 
