@@ -139,7 +139,9 @@ impl Tracking {
         let cells_off = NUDGES.into_iter().map(|eighths| checkpoint.tracker.nudged_cells(eighths));
         let others = samples.chain(cells_off).map(|tracker| (tracker, trial(tracker)));
         let Some((tracker, best)) = others.max_by_key(|(_, trial)| order(trial)) else { return false };
-        let better = best.frames > now.frames
+        // Jitter alone can hide a sync, and make one where the clock is not.
+        let trapped = is_near_rational(self.tracker.period());
+        let better = best.frames > now.frames && (trapped || best.strain <= now.strain)
             || best.frames == now.frames
                 && best.misses <= now.misses
                 && best.strain * if strained { 3 } else { 2 } < now.strain;

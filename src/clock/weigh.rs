@@ -12,7 +12,7 @@ use crate::cells::{Framing, TICK};
 pub(super) const NUDGES: [i64; 8] = [-4, -3, -2, -1, 1, 2, 3, 4];
 
 /// A frame that costs more than this may have another clock than the one that was followed.
-const STRAINED: i32 = 6 * NAT;
+const STRAINED: i32 = 4 * NAT;
 
 /// What frames are weighed with.
 #[derive(Clone, Copy, Debug)]
