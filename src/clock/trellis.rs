@@ -48,15 +48,16 @@ pub(super) struct Decoded {
 }
 
 impl Decoded {
-    /// This one, or another of the same frame if that is more likely, in doubt where the other is almost
-    /// as likely and differs.
+    /// This one, or another of the same frame if that is more likely. If the other is almost as likely,
+    /// what is in doubt there is in doubt here, and so is where they differ.
     pub(super) fn or(self, other: Decoded) -> Decoded {
         let (mut best, worse) = if other.cost < self.cost { (other, self) } else { (self, other) };
         if worse.cost - best.cost < DOUBT {
             let mut level = 0;
-            for ((doubt, bits), others) in best.doubt.iter_mut().zip(best.bits).zip(worse.bits) {
+            let others = worse.bits.into_iter().zip(worse.doubt);
+            for ((doubt, bits), (others, in_doubt)) in best.doubt.iter_mut().zip(best.bits).zip(others) {
                 let differs = prefix_xor(bits ^ others) ^ level;
-                *doubt |= differs;
+                *doubt |= differs | in_doubt;
                 level = 0u64.wrapping_sub(differs >> 63);
             }
         }
