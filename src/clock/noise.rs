@@ -106,7 +106,7 @@ impl Noise {
         let least = if tracker.has_few_samples() { SIGMA.0 } else { SIGMA_MANY };
         self.sigma = sigma.clamp(least, SIGMA.1);
         // An edge that neither sampling nor jitter explains is in doubt too, however clean the rest.
-        let explained = tracker.half_sample() + OUTLIER_SIGMAS * self.sigma.max(OUTLIER_SIGMA);
+        let explained = tracker.half_sample() + OUTLIER_SIGMAS * sigma.clamp(OUTLIER_SIGMA, SIGMA.1);
         tracker.set_far_from(explained);
         self.doubt_from = doubt_from(self.sigma, tracker.half_sample()).min(explained.max(DOUBT_FROM.0));
         if tracker.has_few_samples() && is_near_rational(tracker.period()) {
