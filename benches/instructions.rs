@@ -35,8 +35,8 @@ const IEC60958: Protocol = Protocol::Iec60958;
 const CASES: [Case; 12] = [
     case("adat samples to edges", "edge", || edges(ADAT), 28.5, || samples_to_edges(ADAT)),
     case("iec60958 samples to edges", "edge", || edges(IEC60958), 36.5, || samples_to_edges(IEC60958)),
-    case("adat edges to cells", "edge", || edges(ADAT), 126.5, || edges_to_cells(ADAT)),
-    case("iec60958 edges to cells", "edge", || edges(IEC60958), 128.5, || edges_to_cells(IEC60958)),
+    case("adat edges to cells", "edge", || edges(ADAT), 137.0, || edges_to_cells(ADAT)),
+    case("iec60958 edges to cells", "edge", || edges(IEC60958), 144.0, || edges_to_cells(IEC60958)),
     case(
         "adat cells to frames",
         "frame",

@@ -21,7 +21,7 @@ const HIDES_A_JUMP: i64 = CELL / 100 * 32;
 /// The random part, RMS, is never taken to be less or more, in units of [`CELL`].
 const SIGMA: (i64, i64) = (CELL / 1000 * 5, CELL / 1000 * 120);
 /// The same where samples are many, and the loop wanders more than they do.
-const SIGMA_MANY: i64 = CELL / 1000 * 30;
+const SIGMA_MANY: i64 = CELL / 1000 * 25;
 /// What is assumed before anything is known.
 const SIGMA_FIRST: i64 = CELL / 1000 * 50;
 

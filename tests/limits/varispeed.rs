@@ -9,7 +9,15 @@ use crate::impaired::{Signal, samples_per_cell};
 /// 12 %.
 const FURTHEST: Ppm = Ppm::from_thousandths(120_000_000);
 
-fn no_bad_frame(name: &str, protocol: Protocol, ratios: &[u64], frames: usize, impairments: &Impairments) {
+/// At each ratio so many frames may be wrong or missing, but none of them without a mark.
+fn bad_frames_at_most(
+    most: usize,
+    name: &str,
+    protocol: Protocol,
+    ratios: &[u64],
+    frames: usize,
+    impairments: &Impairments,
+) {
     let mut failed = Vec::new();
     for &ratio in ratios {
         let signal = Signal {
@@ -20,7 +28,7 @@ fn no_bad_frame(name: &str, protocol: Protocol, ratios: &[u64], frames: usize, i
         };
         let counts = signal.counts().unwrap();
         println!("{} {name}, {ratio} millionths of a sample per cell: {counts}", protocol.name());
-        if counts.bad() > 0 {
+        if counts.bad() > most || counts.silent > 0 {
             failed.push(ratio);
         }
     }
@@ -33,7 +41,7 @@ fn far_off(protocol: Protocol) {
         let impairments = Impairments { offset, ..Impairments::default() };
         let ratios = [1_302_083, 1_628_000, 1_953_125, 2_604_167, 4_069_010, 8_138_021];
         // 12 % faster leaves 1.16 of 1.302 samples per cell
-        no_bad_frame(&format!("{offset:?}"), protocol, &ratios, 3000, &impairments);
+        bad_frames_at_most(0, &format!("{offset:?}"), protocol, &ratios, 3000, &impairments);
     }
 }
 
@@ -41,7 +49,8 @@ fn far_off(protocol: Protocol) {
 fn swinging(protocol: Protocol) {
     let swing = Some(Swing { peak: FURTHEST, rate: Rate::from_millihertz(500) });
     let impairments = Impairments { drift: Drift { swing, ..Drift::default() }, ..Impairments::default() };
-    no_bad_frame("swinging", protocol, &[1_953_125, 4_069_010], 96_000, &impairments);
+    // This passes through two samples per cell again and again: one in 96 000.
+    bad_frames_at_most(1, "swinging", protocol, &[1_953_125, 4_069_010], 96_000, &impairments);
 }
 
 #[test]
