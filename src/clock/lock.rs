@@ -158,6 +158,7 @@ pub(super) fn find_start(
     }
     if tracker.has_few_samples() {
         let edges = (to + 1).saturating_sub(FIT_EDGES).max(limit).max(ring.oldest())..to + 1;
+        let edges = search::since_rest(ring, edges);
         let near = coherence::frequency_of(tracker.period());
         if let Some((_, trial)) = search::fit(ring, framing, edges, near) {
             tracker = trial.tracker;
