@@ -15,7 +15,7 @@ use lightpipe::clock::impair::{Disturbance, DisturbanceKind, Impairments, Random
 use lightpipe::clock::{Event, Recovery};
 use lightpipe::edges::Edges;
 use lightpipe::link::Protocol;
-use lightpipe::unit::{Instant, Ppm, Timebase, Ui};
+use lightpipe::unit::{Instant, Timebase, Ui};
 use lightpipe::{adat, iec60958};
 use proptest::prelude::*;
 
@@ -59,8 +59,9 @@ fn pieces(edges: &[Instant], until: Instant, most: i64, seed: u64) -> Vec<(&[Ins
 
 /// Rates in millionths of a sample per cell: any, and within 5000 ppm of a simple ratio.
 fn rate() -> impl Strategy<Value = u64> {
-    let trap = (1..=8u64, -5000..=5000i64)
-        .prop_map(|(q, ppm)| (1_000_000 * (q + 1) / q).saturating_add_signed((q as i64 + 1) * ppm / q as i64));
+    let trap = (1..=8u64, -5000..=5000i64).prop_map(|(q, ppm)| {
+        (1_000_000 * (q + 1) / q).saturating_add_signed((q as i64 + 1) * ppm / q as i64)
+    });
     prop_oneof![3 => 1_050_000..=2_500_000u64, 1 => 2_500_000..=20_000_000u64, 3 => trap]
 }
 
@@ -97,7 +98,6 @@ fn signal() -> impl Strategy<Value = Signal> {
                 sample_rate: samples_per_cell(protocol, rate).unwrap(),
                 impairments: Impairments {
                     seed,
-                    offset: Ppm::from_thousandths(0),
                     jitter: Ui::from_millionths(jitter),
                     duty: Ui::from_millionths(duty),
                     disturbances,
@@ -108,6 +108,16 @@ fn signal() -> impl Strategy<Value = Signal> {
             }
         },
     )
+}
+
+fn edges_of(signal: &Signal) -> (Vec<Instant>, Instant) {
+    let (mut edges, mut until) = (Vec::new(), Instant(0));
+    let sent = signal.send(|at, known, _| {
+        edges.extend_from_slice(at);
+        until = known;
+    });
+    sent.unwrap();
+    (edges, until)
 }
 
 /// Gaps from one edge to the next that no signal has.
@@ -125,11 +135,7 @@ proptest! {
 
     #[test]
     fn signals_in_pieces_are_the_same_signals(signal in signal(), most in 1..1500i64, seed: u64) {
-        let (mut edges, mut until) = (Vec::new(), Instant(0));
-        signal.send(|at, known, _| {
-            edges.extend_from_slice(at);
-            until = known;
-        }).unwrap();
+        let (edges, until) = edges_of(&signal);
         let timebase = Timebase::sampled(None);
         let whole = events(timebase, Instant(0), [(&edges[..], until)]);
         prop_assert!(whole == events(timebase, Instant(0), pieces(&edges, until, most, seed)));
