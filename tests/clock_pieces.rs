@@ -15,7 +15,7 @@ use lightpipe::clock::impair::{Disturbance, DisturbanceKind, Impairments, Random
 use lightpipe::clock::{Event, Recovery};
 use lightpipe::edges::Edges;
 use lightpipe::link::Protocol;
-use lightpipe::unit::{Instant, Timebase, Ui};
+use lightpipe::unit::{Instant, Ratio, Timebase, Ui};
 use lightpipe::{adat, iec60958};
 use proptest::prelude::*;
 
@@ -169,4 +169,29 @@ fn a_rest_amid_noise_does_not_make_the_search_longer() {
         })
         .collect();
     events(Timebase::sampled(None), Instant(0), [(&edges[..], at)]);
+}
+
+/// A lock that goes back behind the edge at which the clock jumped forgets the jump, too.
+#[test]
+fn a_lock_that_goes_back_behind_a_jump_goes_on() {
+    let slip = |by| DisturbanceKind::Slip { by: Ui::from_millionths(by) };
+    let random = RandomDisturbances {
+        kinds: vec![slip(400_000), slip(-600_000), DisturbanceKind::ExtraEdge, DisturbanceKind::Flip],
+        count: 14,
+        per_cells: 4096,
+    };
+    let signal = Signal {
+        protocol: Protocol::Adat,
+        sample_rate: Ratio::new(18_516_897_792_000, 1_000_000).unwrap(),
+        impairments: Impairments {
+            seed: 231_010_568_235_389_649,
+            jitter: Ui::from_millionths(60_919),
+            duty: Ui::from_millionths(223_564),
+            random: vec![random],
+            ..Impairments::default()
+        },
+        frames: 80,
+    };
+    let (edges, until) = edges_of(&signal);
+    events(Timebase::sampled(None), Instant(0), [(&edges[..], until)]);
 }
