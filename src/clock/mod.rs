@@ -14,6 +14,7 @@ mod quality;
 mod recover;
 mod ring;
 mod search;
+mod sync;
 mod track;
 mod tracker;
 mod trap;

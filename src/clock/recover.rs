@@ -2,11 +2,12 @@
 
 use super::cells::CellBuffer;
 use super::estimate::Estimator;
-use super::lock::{Start, SyncMonitor, find_start, is_frame, is_rest, rest_from};
+use super::lock::{Start, find_start, is_frame, is_rest, rest_from};
 use super::noise::Noise;
 use super::quality::Quality;
 use super::ring::{RING_EDGES, Ring};
 use super::search::search;
+use super::sync::SyncMonitor;
 use super::track::{Cause, Tracking};
 use super::tracker::{CELL, Tracker, whole_cells};
 use super::trial::try_candidate;

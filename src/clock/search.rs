@@ -22,9 +22,24 @@ const GAPS: usize = 48;
 /// The longest run takes one gap in this many.
 const GAPS_PER_LONGEST: u64 = 300;
 
-/// Searches edges for a signal of few samples per cell whose sync is no single long run.
+/// A gap of more ticks is rest to any signal of few samples per cell, also if an edge is missing.
+const REST_TICKS: u64 = 128;
+
+/// The last of these edges, from the one that ended the last rest on. The signal may have begun there, and
+/// the finer rates are to be told apart the longer edges take: with a rest among them there is no end to it.
+pub(super) fn since_rest(ring: &Ring, edges: Range<u64>) -> Range<u64> {
+    let rests = |edge: &u64| ring.gap(*edge) > REST_TICKS;
+    (edges.start + 1..edges.end).rev().find(rests).unwrap_or(edges.start)..edges.end
+}
+
+/// Searches edges for a signal of few samples per cell: at the rates that the longest of their gaps allows
+/// for the longest run.
 pub(super) fn search(ring: &Ring, framing: &'static Framing, edges: Range<u64>) -> Option<Tracker> {
-    if framing.syncs.is_empty() || edges.end - edges.start < 2 {
+    if framing.syncs.is_empty() {
+        return None;
+    }
+    let edges = since_rest(ring, edges);
+    if edges.end < edges.start + 2 {
         return None;
     }
     let mut gaps = [0u64; GAPS];

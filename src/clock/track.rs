@@ -70,6 +70,7 @@ pub(super) struct Checkpoint {
     next: u64,
     end: u64,
     recent: Recent,
+    row: [(Instant, u64); 2],
     /// Whether that was done.
     tried: bool,
 }
@@ -96,7 +97,7 @@ impl Tracking {
                 && keeps_promises(self.framing, cells, start - u64::from(self.framing.frame_cells))
             {
                 let strained = self.noise.update(&mut self.tracker);
-                if (strained || is_near_rational(self.tracker.period()))
+                if (strained || self.checkpoint.is_some() && is_near_rational(self.tracker.period()))
                     && self.reconsider(ring, cells, strained)
                 {
                     continue;
@@ -187,6 +188,7 @@ impl Tracking {
             next: self.next,
             end: cells.end(),
             recent: cells.recent(),
+            row: self.row,
             tried: false,
         }
     }
@@ -198,6 +200,10 @@ impl Tracking {
         self.noise.resume(&self.tracker);
         self.monitor = checkpoint.monitor;
         self.next = checkpoint.next;
+        // What was noted of the edges behind it is no longer true.
+        self.row = checkpoint.row;
+        self.turn = None;
+        self.checkpoint = self.checkpoint.filter(|other| other.next <= checkpoint.next);
     }
 
     /// Weighs the frames up to `until`, where one ends and another begins, that leave something open.

@@ -4,8 +4,8 @@ use core::ops::Range;
 
 use super::cells::Recent;
 use super::estimate::Candidate;
-use super::lock::SyncMonitor;
 use super::ring::Ring;
+use super::sync::SyncMonitor;
 use super::tracker::Tracker;
 use crate::cells::Framing;
 
