@@ -52,8 +52,8 @@ pub(crate) struct Completions {
 
 #[derive(Debug, Args)]
 pub(crate) struct Man {
-    /// The command to describe, such as decode
-    pub(crate) command: Option<String>,
+    /// The command to describe, such as decode or clock try
+    pub(crate) command: Vec<String>,
 }
 
 /// Heading of the options in [`Reading`].

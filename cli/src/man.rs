@@ -13,13 +13,15 @@ use crate::print;
 
 pub(crate) fn man(args: &args::Man) -> Result<Exit, Failure> {
     let lightpipe = lightpipe();
-    let command = match &args.command {
-        None => &lightpipe,
-        Some(wanted) => lightpipe.find_subcommand(wanted).ok_or_else(|| {
-            let names: Vec<&str> = lightpipe.get_subcommands().map(Command::get_name).collect();
-            Failure::usage(format!("there is no command '{wanted}', but there are {}", names.join(", ")))
-        })?,
-    };
+    let mut command = &lightpipe;
+    // A page is called clock-try, what is typed is clock try.
+    for wanted in args.command.iter().flat_map(|words| words.split('-')) {
+        command = command.find_subcommand(wanted).ok_or_else(|| {
+            let names: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
+            let others = if names.is_empty() { "no others" } else { &names.join(", ") };
+            Failure::usage(format!("there is no command '{wanted}', but there are {others}"))
+        })?;
+    }
     let page = page(command, &lightpipe)
         .map_err(|error| Failure::new(Exit::Internal, format!("cannot make the page: {error}")))?;
     print::bytes(&page)?;
@@ -29,6 +31,9 @@ pub(crate) fn man(args: &args::Man) -> Result<Exit, Failure> {
 /// The command line with all names filled in.
 fn lightpipe() -> Command {
     let mut lightpipe = Cli::command().disable_help_subcommand(true);
+    for command in lightpipe.get_subcommands_mut() {
+        *command = command.clone().disable_help_subcommand(true);
+    }
     lightpipe.build();
     lightpipe
 }

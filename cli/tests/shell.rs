@@ -5,7 +5,7 @@
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
-const COMMANDS: [&str; 5] = ["info", "decode", "encode", "completions", "man"];
+const COMMANDS: [&str; 6] = ["info", "decode", "encode", "clock", "completions", "man"];
 
 fn lightpipe(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lightpipe"));
@@ -86,6 +86,9 @@ fn a_page_shows_how_to_use_the_command_and_what_its_exit_codes_mean() {
     {
         assert!(page.replace("\\-", "-").contains(words), "{words}");
     }
+    let tried = printed(&["man", "clock", "try"]).replace("\\-", "-");
+    assert!(tried.contains("LIGHTPIPE-CLOCK-TRY 1") && tried.contains("--nominal"), "{tried}");
+    assert_eq!(printed(&["man", "clock-try"]).replace("\\-", "-"), tried);
     let all = printed(&["man"]).replace("\\-", "-");
     for command in COMMANDS {
         assert!(all.contains(&format!("lightpipe-{command}(1)")), "{command}");

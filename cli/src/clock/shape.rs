@@ -7,6 +7,7 @@ use lightpipe::clock::impair::{ImpairedLine, Impairments, Tone, Unfit};
 use lightpipe::unit::{Instant, Ppm, Rate, Ratio, Timebase, Ui};
 
 use super::args::Line;
+use super::report::samples_per_cell;
 use super::signal::Signal;
 use crate::failure::Failure;
 
@@ -31,6 +32,9 @@ pub(crate) struct Shape {
 impl Shape {
     /// The line that the command line describes; an error if there is none.
     pub(crate) fn new(line: &Line) -> Result<Shape, Failure> {
+        if samples_per_cell(line).is_some_and(|samples| samples < 1.0) {
+            return Err(Failure::usage("--sampled-at: less than a sample per cell shows nothing"));
+        }
         let cells = u64::from(line.rate) * u64::from(line.protocol.protocol().frame_cells());
         let fine = Ratio::new(cells * FINE, 1);
         let rates = Ratio::new(cells, 1).zip(line.sampled_at.or(fine));

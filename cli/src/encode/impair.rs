@@ -98,6 +98,15 @@ impl Model {
         if more > 0 {
             tell(format_args!("{name}: and {more} more disturbances"));
         }
+        // Given ones only: random ones go on without end.
+        for Disturbance { at, kind } in self.impairments.disturbances.iter().filter(|given| given.at >= end) {
+            let at = at.to_string();
+            let at = at.trim_end_matches(" UI");
+            tell(format_args!(
+                "{name}: no {kind}: cell {at} is behind the last, {}",
+                cells.saturating_sub(1)
+            ));
+        }
     }
 }
 

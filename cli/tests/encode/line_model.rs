@@ -111,6 +111,12 @@ fn disturbances_are_where_standard_error_says() {
         more.ends_with("and 108 more disturbances") || more.ends_with("and 109 more disturbances"),
         "{more}"
     );
+    // 128 064 cells, the last of which is 128 063
+    let run =
+        encode(&bench, &["in.wav", "-o", "late.sr", "--disturb", "flip@2000000", "--disturb", "flip@100"]);
+    let last = run.stderr.lines().last().unwrap();
+    assert!(last.ends_with(": no flip: cell 2000000 is behind the last, 128063"), "{last}");
+    assert_eq!(run.stderr.matches("flip at cell").count(), 1, "{}", run.stderr);
 }
 
 #[test]
