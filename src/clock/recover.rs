@@ -25,6 +25,8 @@ const SETTLE_EDGES_FEW_SAMPLES: u64 = 800;
 
 /// How often a signal of few samples per cell is searched for, in how many edges, and the fewest.
 const SEARCH_EVERY: u64 = 512;
+/// In noise that goes on and on it is searched for less and less often, down to once in so many edges.
+const SEARCH_AT_LEAST: u64 = 16_384;
 const SEARCH_EDGES: u64 = 1024;
 const FEWEST_EDGES: u64 = 128;
 
@@ -328,7 +330,7 @@ impl Recovery {
         self.searched = edge + 1;
         // Noise is not worth as much as a signal that has just begun.
         let looked = edge + 1 - self.stretch.min(edge);
-        self.search_at = edge + 1 + looked.clamp(SEARCH_EVERY, RING_EDGES as u64);
+        self.search_at = edge + 1 + looked.clamp(SEARCH_EVERY, SEARCH_AT_LEAST);
         let first = self.limit.max(self.ring.oldest()).max((edge + 1).saturating_sub(SEARCH_EDGES));
         let Recovery { framings, ring, ticks_per_sample, .. } = self;
         if *ticks_per_sample != 1 {

@@ -4,6 +4,10 @@ use lightpipe::clock::{Quality, limit};
 use lightpipe::unit::Timebase;
 use serde::Serialize;
 
+/// The duty-cycle distortion, in cells, up to which a signal is found: an edge is looked for within half
+/// a cell of where it should be.
+const MOST_FOLLOWED: f64 = 0.5;
+
 /// The margin is what is left until this share of edges falls into the wrong cell.
 pub(crate) const EDGE_ERROR_RATE: f64 = 1e-7;
 
@@ -119,6 +123,7 @@ impl Timing {
     /// How much more duty-cycle distortion, in cells. `None` where voltages between the samples are known.
     fn distortion_margin(self) -> Option<f64> {
         let most = limit::most_distortion(self.samples_per_cell, self.jitter(), EDGE_ERROR_RATE);
+        let most = most.min(MOST_FOLLOWED);
         (self.sampled && self.jitter_margin().is_some()).then(|| (most - self.distortion).max(0.0))
     }
 

@@ -296,7 +296,9 @@ mod tests {
         for line in page.lines().map(words) {
             if line.first().is_some_and(|word| word == "samples") {
                 from_end = line.iter().rev().position(|word| word == name);
-            } else if let (Some(from_end), true) = (from_end, line.len() > 10) {
+            } else if let (Some(from_end), Some(Ok(_))) =
+                (from_end, line.first().map(|word| word.parse::<f64>()))
+            {
                 column.push(line[line.len() - 1 - from_end].parse().unwrap());
             }
         }
