@@ -18,8 +18,12 @@ pub(crate) fn man(args: &args::Man) -> Result<Exit, Failure> {
     for wanted in args.command.iter().flat_map(|words| words.split('-')) {
         command = command.find_subcommand(wanted).ok_or_else(|| {
             let names: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
-            let others = if names.is_empty() { "no others" } else { &names.join(", ") };
-            Failure::usage(format!("there is no command '{wanted}', but there are {others}"))
+            let advice = if names.is_empty() {
+                format!("{} has no commands of its own", command.get_name())
+            } else {
+                format!("there are {}", names.join(", "))
+            };
+            Failure::usage(format!("there is no command '{wanted}'; {advice}"))
         })?;
     }
     let page = page(command, &lightpipe)
