@@ -287,7 +287,7 @@ impl Boundaries<'_> {
     /// past the newest.
     pub(super) fn at(&self, cell: i64) -> i64 {
         let position = (self.start as i64 + if self.period.is_some() { 0 } else { cell }).max(0);
-        let word = (position as u64).clamp(self.cells.start, self.cells.end - 1) / 64 * 64;
+        let word = (position as u64).min(self.cells.end - 1).max(self.cells.start) / 64 * 64;
         let from = self.place(word);
         // Between two words that have begun, the clock is known from both sides.
         let next = word + 64;

@@ -59,7 +59,7 @@ pub(super) fn search(ring: &Ring, framing: &'static Framing, edges: Range<u64>) 
         .0 as u64;
     // Sampling adds or takes up to one sample, distortion up to half a cell, and a pulse that hides
     // between two samples adds two cells.
-    let run = u64::from(framing.longest_run);
+    let run = u64::from(framing.longest_run).max(1);
     let shortest_period = (longest.saturating_sub(1) * TICK * 2 / (2 * run + 5)).max(TICK);
     let longest_period = (longest * TICK + TICK * 3 / 4) / run;
     if longest as usize == GAPS - 1 || shortest_period > TICK * 4 || longest_period <= shortest_period {

@@ -173,7 +173,7 @@ impl Tracking {
                 return;
             }
             // What is too long ago does not count.
-            let frames = (first.0 + second.0) / u64::from(self.framing.frame_cells);
+            let frames = (first.0 + second.0) / u64::from(self.framing.frame_cells).max(1);
             self.row = [if frames > ROW_FRAMES { middle } else { from }, here];
         }
         let (cells, ticks) = passed(from, here);
@@ -220,7 +220,7 @@ impl Tracking {
     /// Weighs the frames behind the last sync, at the end of a lock.
     pub(super) fn weigh_last(&self, ring: &Ring, cells: &mut CellBuffer) {
         let scale = Scale::new(self.framing, &self.tracker, &self.noise, self.next);
-        let frame = u64::from(self.framing.frame_cells);
+        let frame = u64::from(self.framing.frame_cells).max(1);
         let whole = (cells.end() - self.watermark) / frame;
         for start in (0..whole).map(|n| self.watermark + n * frame) {
             scale.weigh(ring, cells, start, false);

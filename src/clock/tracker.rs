@@ -295,7 +295,7 @@ impl Tracker {
         let Some(mean) = (u128::from(cells) << 62).checked_div(u128::from(ticks)) else { return };
         let mean = mean as u64;
         let margin = mean / ticks.max(1);
-        self.frequency = self.frequency.clamp(mean - margin, mean.saturating_add(margin));
+        self.frequency = self.frequency.max(mean - margin).min(mean.saturating_add(margin));
         self.drift = 0;
     }
 

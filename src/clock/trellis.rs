@@ -108,7 +108,7 @@ pub(super) fn decode(
 
 impl<'a> Search<'a> {
     fn new(framing: &'a Framing, ring: &Ring, boundaries: &Boundaries<'_>, seen: Seen) -> Search<'a> {
-        let count = BEFORE + framing.frame_cells as usize + BEHIND;
+        let count = (BEFORE + framing.frame_cells as usize + BEHIND).min(MOST);
         let mut search = Search { framing, branches: [[[0; 2]; 2]; MOST], count };
         let mut windows = Windows::new(ring, boundaries, seen);
         for (n, branch) in search.branches.iter_mut().enumerate().take(count) {
@@ -124,7 +124,12 @@ impl<'a> Search<'a> {
             Rule::Change => from != to,
             Rule::Hold => from == to,
         };
-        if allowed { self.branches[n][from][to] } else { NEVER }
+        if allowed { self.branch(n, from, to) } else { NEVER }
+    }
+
+    /// The same, whatever the rules.
+    fn branch(&self, n: usize, from: usize, to: usize) -> i32 {
+        self.branches.get(n).map_or(NEVER, |branch| branch[from & 1][to & 1])
     }
 
     /// The rule for boundary `n`, outside the sync.
@@ -134,11 +139,11 @@ impl<'a> Search<'a> {
         if cell >= cells && !followed {
             return Rule::Free;
         }
-        let cell = cell % cells;
-        let has = |mask: &[u64; 4]| mask[cell / 64] >> (cell % 64) & 1 == 1;
-        if has(&self.framing.always) {
+        // Past the end the next frame begins.
+        let cell = if cell >= cells { cell - cells } else { cell };
+        if has(&self.framing.always, cell) {
             Rule::Change
-        } else if has(&self.framing.never) {
+        } else if has(&self.framing.never, cell) {
             Rule::Hold
         } else {
             Rule::Free
@@ -149,55 +154,55 @@ impl<'a> Search<'a> {
     fn best(&self, followed: bool, level: Option<usize>) -> Option<Decoded> {
         let at_ends = |costs: &mut [i32; 2]| {
             if let Some(level) = level {
-                costs[level ^ 1] = NEVER;
+                costs[(level ^ 1) & 1] = NEVER;
             }
         };
         let frame_end = BEFORE + self.framing.frame_cells as usize;
         let sync_len = self.framing.sync_len as usize;
         let after_sync = BEFORE + sync_len;
-        // What it costs to be at each level behind each boundary, seen from the start.
-        let mut forward = [[NEVER; 2]; MOST + 1];
-        forward[0] = [0; 2];
+        let mut forward = Forward([[NEVER; 2]; MOST + 1]);
+        let mut costs = [0; 2];
         for n in 0..BEFORE {
-            forward[n + 1] = self.advance(forward[n], n, Rule::Free);
+            forward.set(n, costs);
+            costs = self.advance(costs, n, Rule::Free);
         }
-        at_ends(&mut forward[BEFORE]);
+        at_ends(&mut costs);
+        forward.set(BEFORE, costs);
         // Through the sync, by each that there is.
         let mut through = [[NEVER; 2]; MOST_SYNCS];
         for (costs, sync) in through.iter_mut().zip(self.framing.syncs) {
-            *costs = forward[BEFORE];
+            *costs = forward.at(BEFORE);
             for cell in 0..sync_len {
                 let rule = if sync >> cell & 1 == 1 { Rule::Change } else { Rule::Hold };
                 *costs = self.advance(*costs, BEFORE + cell, rule);
             }
         }
-        forward[after_sync] = through.iter().fold([NEVER; 2], |a, b| [a[0].min(b[0]), a[1].min(b[1])]);
+        let mut costs = through.iter().fold([NEVER; 2], |a, b| [a[0].min(b[0]), a[1].min(b[1])]);
         for n in after_sync..self.count {
             if n == frame_end {
-                at_ends(&mut forward[n]);
+                at_ends(&mut costs);
             }
-            forward[n + 1] = self.advance(forward[n], n, self.rule(n, followed));
+            forward.set(n, costs);
+            costs = self.advance(costs, n, self.rule(n, followed));
         }
-        let cost = forward[self.count][0].min(forward[self.count][1]);
+        forward.set(self.count, costs);
+        let cost = costs[0].min(costs[1]);
         if cost > BROKEN && cost - self.without_rules() > BROKEN {
             return None;
         }
         // The same from the end, deciding on the way.
-        let mut levels = [0u64; 5];
-        let mut doubts = [0u64; 5];
-        let mut odd = [0u64; 5];
+        let (mut levels, mut doubts, mut odd) = (NO_CELLS, NO_CELLS, NO_CELLS);
         let mut backward = [0; 2];
-        let mut level = usize::from(forward[self.count][1] < forward[self.count][0]);
+        let mut level = usize::from(costs[1] < costs[0]);
         for n in (after_sync..=self.count).rev() {
             if n == frame_end {
                 at_ends(&mut backward);
             }
             // Here `backward` is what the boundaries from `n` on cost from each level before them.
-            let margin =
-                (forward[n][level ^ 1] + backward[level ^ 1]) - (forward[n][level] + backward[level]);
+            let whole = |level: usize| forward.at(n)[level & 1] + backward[level & 1];
             if let Some(cell) = n.checked_sub(BEFORE + 1) {
-                levels[cell / 64] |= (level as u64) << (cell % 64);
-                doubts[cell / 64] |= u64::from(margin < DOUBT) << (cell % 64);
+                set(&mut levels, cell, level == 1);
+                set(&mut doubts, cell, whole(level ^ 1) - whole(level) < DOUBT);
             }
             if n == after_sync {
                 break;
@@ -206,34 +211,35 @@ impl<'a> Search<'a> {
             let into = |from: usize, to: usize| self.cost(n - 1, from, to, rule);
             backward =
                 [0, 1].map(|from| (into(from, 0) + backward[0]).min(into(from, 1) + backward[1]).min(NEVER));
-            let stay = forward[n - 1][level] + into(level, level);
-            let change = forward[n - 1][level ^ 1] + into(level ^ 1, level);
+            let before = forward.at(n - 1);
+            let stay = before[level & 1] + into(level, level);
+            let change = before[(level ^ 1) & 1] + into(level ^ 1, level);
             let from = if change < stay { level ^ 1 } else { level };
-            if self.branches[n - 1][from][level] >= ODD
-                && let Some(cell) = (n - 1).checked_sub(BEFORE)
-            {
-                odd[cell / 64] |= 1 << (cell % 64);
+            if let Some(cell) = (n - 1).checked_sub(BEFORE) {
+                set(&mut odd, cell, self.branch(n - 1, from, level) >= ODD);
             }
             level = from;
         }
         // Which sync, and how much worse the next one would be.
         let total = |sync: &[i32; 2]| (sync[0] + backward[0]).min(sync[1] + backward[1]);
-        let index = (0..self.framing.syncs.len().min(MOST_SYNCS)).min_by_key(|&n| through[n][level])?;
-        let own = through[index][level] + backward[level];
-        let sync = u64::from(self.framing.syncs[index]);
+        let syncs = self.framing.syncs.iter().zip(&through);
+        let (own_sync, own) = syncs.clone().min_by_key(|(_, costs)| costs[level & 1])?;
+        let (sync, own) = (u64::from(*own_sync), own[level & 1] + backward[level & 1]);
         let mut sync_doubt = 0;
-        for (n, other) in self.framing.syncs.iter().enumerate().take(MOST_SYNCS) {
-            if n != index && total(&through[n]) - own < DOUBT {
+        for (other, costs) in syncs {
+            if other != own_sync && total(costs) - own < DOUBT {
                 sync_doubt |= prefix_xor(sync ^ u64::from(*other)) & low_mask(sync_len as u32);
             }
         }
         self.spread_doubt(&odd, &mut doubts);
         let mut bits = [0; 4];
         let mut doubt = [0; 4];
-        for n in 0..self.framing.frame_cells as usize / 64 {
-            let before = if n == 0 { 0 } else { levels[n - 1] >> 63 };
-            bits[n] = levels[n] ^ (levels[n] << 1 | before);
-            doubt[n] = doubts[n];
+        let mut before = 0;
+        let words = bits.iter_mut().zip(&mut doubt).zip(levels.into_iter().zip(doubts));
+        for ((bits, doubt), (levels, doubts)) in words.take(self.framing.frame_cells as usize / 64) {
+            *bits = levels ^ (levels << 1 | before);
+            *doubt = doubts;
+            before = levels >> 63;
         }
         // Levels in the sync are not in `levels`, but for the last one.
         bits[0] = bits[0] & !low_mask(sync_len as u32) | sync;
@@ -243,27 +249,25 @@ impl<'a> Search<'a> {
 
     /// Puts cells in doubt at boundaries where nothing explains what was seen, so that no promise of the
     /// protocol can take the doubt away again: two cells between changes that are free.
-    fn spread_doubt(&self, odd: &[u64; 5], doubts: &mut [u64; 5]) {
+    fn spread_doubt(&self, odd: &Cells, doubts: &mut Cells) {
         let cells = self.framing.frame_cells as usize;
         let free = |cell: usize| {
-            let has = |mask: &[u64; 4]| mask.get(cell / 64).is_some_and(|word| word >> (cell % 64) & 1 == 1);
             cell >= self.framing.sync_len as usize
                 && cell < cells
-                && !has(&self.framing.always)
-                && !has(&self.framing.never)
+                && !has(&self.framing.always, cell)
+                && !has(&self.framing.never, cell)
         };
-        for cell in (0..cells).filter(|cell| odd[cell / 64] >> (cell % 64) & 1 == 1) {
+        for cell in (0..cells).filter(|&cell| has(odd, cell)) {
             let near = [cell, cell + 1, cell.wrapping_sub(1), cell.wrapping_sub(2)];
             let first = near.into_iter().find(|&first| free(first) && free(first + 2)).unwrap_or(cell);
-            for cell in first..first + 2 {
-                doubts[cell / 64] |= 1 << (cell % 64);
-            }
+            set(doubts, first, true);
+            set(doubts, first + 1, true);
         }
     }
 
     fn advance(&self, costs: [i32; 2], n: usize, rule: Rule) -> [i32; 2] {
         [0, 1].map(|to| {
-            let from = |from: usize| costs[from] + self.cost(n, from, to, rule);
+            let from = |from: usize| costs[from & 1] + self.cost(n, from, to, rule);
             from(0).min(from(1)).min(NEVER)
         })
     }
@@ -272,6 +276,35 @@ impl<'a> Search<'a> {
     fn without_rules(&self) -> i32 {
         let [low, high] = (0..self.count).fold([0; 2], |costs, n| self.advance(costs, n, Rule::Free));
         low.min(high)
+    }
+}
+
+/// What it costs to be at each level behind each boundary, seen from the start.
+struct Forward([[i32; 2]; MOST + 1]);
+
+impl Forward {
+    fn at(&self, n: usize) -> [i32; 2] {
+        self.0.get(n).copied().unwrap_or([NEVER; 2])
+    }
+
+    fn set(&mut self, n: usize, costs: [i32; 2]) {
+        if let Some(place) = self.0.get_mut(n) {
+            *place = costs;
+        }
+    }
+}
+
+/// A bit for each cell of a frame, and for some behind it.
+type Cells = [u64; 5];
+const NO_CELLS: Cells = [0; 5];
+
+fn has(cells: &[u64], cell: usize) -> bool {
+    cells.get(cell / 64).is_some_and(|word| word >> (cell % 64) & 1 == 1)
+}
+
+fn set(cells: &mut Cells, cell: usize, bit: bool) {
+    if let Some(word) = cells.get_mut(cell / 64) {
+        *word |= u64::from(bit) << (cell % 64);
     }
 }
 
@@ -306,12 +339,13 @@ const MOST_EDGES: usize = 6;
 
 impl<'a> Windows<'a> {
     fn new(ring: &'a Ring, boundaries: &'a Boundaries<'a>, seen: Seen) -> Windows<'a> {
+        let seen = Seen { period: seen.period.max(1), ..seen };
         let start = boundaries.at(-(BEFORE as i64)) - seen.period / 2;
         let sample = first_sample(start);
         let edge = ring.first_from(boundaries.origin().plus(sample + 1));
         // Costs are in 1/64 nat: 64 d^2 / 2 s^2, with d in 1/1024 cells.
         let sigma = (seen.sigma * 1024 / seen.period).max(8);
-        let weight = (i64::from(NAT) << 16) / (2 * sigma * sigma);
+        let weight = (i64::from(NAT) << 16) / (2 * sigma * sigma).max(1);
         let few = seen.period < 2 * TICK as i64;
         let mismatch =
             if few { MISMATCH } else { (i64::from(MISMATCH) * 2 * TICK as i64 / seen.period) as i32 };
@@ -352,19 +386,21 @@ impl<'a> Windows<'a> {
         // An edge at the first sample of a window lies between the two windows.
         let level_after = (self.edge & 1) as usize;
         self.level = level_after;
-        let edges = &edges[..count];
+        let edges = edges.get(..count).unwrap_or_default();
         // How many samples show each level.
         let mut shown = [0i64; 2];
         let (mut from, mut level) = (start, first_level);
         for &at in edges {
-            shown[level] += at - from;
+            shown[level & 1] += at - from;
             (from, level) = (at, level ^ 1);
         }
-        shown[level] += end - from;
+        shown[level & 1] += end - from;
         let mut branch = [[0; 2]; 2];
-        for from in [0, 1] {
-            branch[from][from] = self.wrong(shown[from ^ 1]);
-            branch[from][from ^ 1] = self.change(from, boundary, start..end, first_level, edges, shown);
+        for (from, costs) in branch.iter_mut().enumerate() {
+            let to = (from ^ 1) & 1;
+            let change = self.change(from, boundary, start..end, first_level, edges, shown);
+            *costs =
+                if from == 0 { [self.wrong(shown[to]), change] } else { [change, self.wrong(shown[to])] };
         }
         branch
     }
@@ -391,11 +427,11 @@ impl<'a> Windows<'a> {
         let place = boundary + shift;
         let middle = |sample: i64| (sample << 16) + (TICK / 2) as i64;
         // Before all samples: they should all show the new level.
-        let early = self.wrong(shown[from]) + self.distance(place - middle(samples.start));
-        let late = self.wrong(shown[from ^ 1]) + self.distance(middle(samples.end - 1) - place);
+        let early = self.wrong(shown[from & 1]) + self.distance(place - middle(samples.start));
+        let late = self.wrong(shown[(from ^ 1) & 1]) + self.distance(middle(samples.end - 1) - place);
         let mut best = early.min(late);
         // Samples that show the wrong level if the change is at an edge: so far, and from there on.
-        let (mut before, mut after) = (0, shown[from]);
+        let (mut before, mut after) = (0, shown[from & 1]);
         let (mut last, mut level) = (samples.start, first_level);
         for &at in edges {
             if level == from {
@@ -412,7 +448,7 @@ impl<'a> Windows<'a> {
 
     /// What it costs that a change lies this far (in 1/65536 ticks) outside where it was seen.
     fn distance(&self, off: i64) -> i32 {
-        let off = ((off.max(0) << 10) / self.seen.period).min(4096);
+        let off = ((off.max(0) << 10) / self.seen.period.max(1)).min(4096);
         let cost = ((off * off * self.weight) >> 16).min(i64::from(NEVER / 512)) as i32;
         // What jitter does not explain is something else, of which nobody knows how far it reaches.
         if cost > UNEXPLAINED { (UNEXPLAINED + (cost - UNEXPLAINED) / 8).min(2 * UNEXPLAINED) } else { cost }

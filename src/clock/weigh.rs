@@ -69,12 +69,11 @@ impl Scale {
         // Where a recording starts, nothing was seen of what begins its first cell, and nothing will be.
         let unseen = if start == 0 { cells.doubt_at(0) & 1 } else { 0 };
         self.framing.sync_of(cells.bits_at(start) | unseen).is_some()
-            && (0..self.words()).all(|n| {
+            && always.iter().zip(never).enumerate().take(self.words()).all(|(n, (always, never))| {
                 let position = start + n as u64 * 64;
                 let unseen = if n == 0 { unseen } else { 0 };
                 let bits = cells.bits_at(position);
-                cells.doubt_at(position) & !unseen == 0
-                    && (always[n] & !bits | never[n] & bits) & !unseen == 0
+                cells.doubt_at(position) & !unseen == 0 && (always & !bits | never & bits) & !unseen == 0
             })
     }
 
