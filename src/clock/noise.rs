@@ -67,6 +67,11 @@ impl Noise {
         self.doubt_from
     }
 
+    /// Whether there is about a sample per cell, so that sampling must be in step with the signal.
+    pub(super) const fn is_in_step(tracker: &Tracker) -> bool {
+        CELL - 2 * tracker.half_sample() < IN_STEP
+    }
+
     /// Whether pulses of one cell may fit between two samples, so that no edge tells of them.
     pub(super) const fn lets_pulses_vanish(&self, tracker: &Tracker) -> bool {
         let room = CELL - 2 * tracker.half_sample();

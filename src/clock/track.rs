@@ -106,8 +106,8 @@ impl Tracking {
                 self.hold_frequency(ring, cells);
                 self.watermark = start;
                 self.sync_edge = self.next - 1;
-                self.checkpoint =
-                    self.tracker.has_few_samples().then_some(self.checkpoint_of(self.tracker, cells));
+                self.checkpoint = (self.tracker.has_few_samples() && !Noise::is_in_step(&self.tracker))
+                    .then_some(self.checkpoint_of(self.tracker, cells));
                 return Ok(());
             }
             if let Some(checkpoint) = &self.checkpoint

@@ -34,7 +34,7 @@ const PARITY: i32 = 16 * NAT;
 /// From here on a distance costs less, and at most twice this.
 const UNEXPLAINED: i32 = 16 * NAT;
 /// A frame whose rules cost more than this, against one without any, broke them on the wire.
-const BROKEN: i32 = 40 * NAT;
+const BROKEN: i32 = 16 * NAT;
 /// More than any frame costs.
 const NEVER: i32 = 1 << 28;
 

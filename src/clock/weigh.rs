@@ -25,6 +25,8 @@ pub(super) struct Scale {
     trapped: bool,
     /// No edges need not mean no pulse.
     may_vanish: bool,
+    /// Each sample is a cell: there is nothing to weigh.
+    in_step: bool,
 }
 
 impl Scale {
@@ -42,12 +44,13 @@ impl Scale {
             few_samples,
             trapped: few_samples && is_near_rational(tracker.period()),
             may_vanish: noise.lets_pulses_vanish(tracker),
+            in_step: Noise::is_in_step(tracker),
         }
     }
 
     /// Weighs the frame at `start` if anything about it is open; `followed` if a sync is known to follow.
     pub(super) fn weigh(&self, ring: &Ring, cells: &mut CellBuffer, start: u64, followed: bool) {
-        if !self.may_vanish && self.is_certain(cells, start) {
+        if self.in_step || !self.may_vanish && self.is_certain(cells, start) {
             return;
         }
         if let Some(decoded) = self.decode(ring, cells, start, followed) {
