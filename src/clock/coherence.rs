@@ -155,10 +155,11 @@ pub(super) fn peaks(ring: &Ring, edges: Range<u64>, range: Range<u64>) -> [Frequ
     while frequency < range.end {
         let now = pointer(ticks, frequency as Frequency).strength();
         if last > before && last >= now {
-            let weakest = found.iter().position(|&(other, _)| last > other);
-            if let Some(place) = weakest {
-                found.copy_within(place..MOST_PEAKS - 1, place + 1);
-                found[place] = (last, (frequency - step) as Frequency);
+            let mut peak = (last, (frequency - step) as Frequency);
+            for other in &mut found {
+                if peak.0 > other.0 {
+                    core::mem::swap(&mut peak, other);
+                }
             }
         }
         (before, last) = (last, now);

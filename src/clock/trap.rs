@@ -7,15 +7,20 @@
 
 use crate::cells::TICK;
 
-/// The largest *q* that matters.
-const MOST: u64 = 8;
+/// One and 1/*q*, for *q* up to 8, in 1/65536.
+const RATIOS: [u64; 8] = {
+    let mut ratios = [0; 8];
+    let mut q = 0;
+    while q < 8 {
+        ratios[q] = TICK + TICK / (q as u64 + 1);
+        q += 1;
+    }
+    ratios
+};
 /// How near, in parts per million.
 const NEAR_PPM: u64 = 4000;
 
 /// Whether a cell of this length, in 1/65536 samples, is near such a ratio.
 pub(super) fn is_near_rational(period: u64) -> bool {
-    (1..=MOST).any(|q| {
-        let trap = TICK * (q + 1) / q;
-        period.abs_diff(trap) * 1_000_000 < trap * NEAR_PPM
-    })
+    RATIOS.iter().any(|&ratio| period.abs_diff(ratio).saturating_mul(1_000_000) < ratio * NEAR_PPM)
 }

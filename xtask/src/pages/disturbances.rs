@@ -309,13 +309,13 @@ mod tests {
     #[test]
     fn hardly_anything_that_samples_show_goes_by_without_a_mark() {
         // Of 56 000 disturbances.
-        assert!(column("silent").iter().sum::<usize>() <= 47);
+        assert!(column("silent").iter().sum::<usize>() <= 18);
     }
 
     #[test]
     fn all_is_exact_again_soon_after() {
         // Nearly all after slips: the frame before, marked because its last cells are, and the one behind.
-        assert!(column("others").iter().sum::<usize>() <= 1160);
+        assert!(column("others").iter().sum::<usize>() <= 1186);
         assert!(column("recovery").iter().all(|&frames| frames <= 5));
     }
 }
