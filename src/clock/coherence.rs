@@ -41,9 +41,8 @@ pub(super) struct Fit {
 
 impl Fit {
     /// Length of a cell, in 1/65536 ticks.
-    pub(super) const fn period(&self) -> u64 {
-        (1 << (CIRCLE_BITS + TICK.trailing_zeros()))
-            / if self.frequency == 0 { 1 } else { self.frequency as u64 }
+    pub(super) fn period(&self) -> u64 {
+        (1u64 << (CIRCLE_BITS + TICK.trailing_zeros())).checked_div(self.frequency.into()).unwrap_or(u64::MAX)
     }
 
     /// The same, cells starting so many eighths of a sample later.
@@ -144,6 +143,7 @@ fn width(ticks: &[u32]) -> u64 {
 
 /// The frequencies in a range at which the last of these edges agree best, strongest first; 0 fills
 /// the places that are left.
+#[inline(never)]
 pub(super) fn peaks(ring: &Ring, edges: Range<u64>, range: Range<u64>) -> [Frequency; MOST_PEAKS] {
     let edges = edges.start.max(edges.end.saturating_sub(SEARCH_EDGES as u64))..edges.end;
     let ticks = Ticks::new(ring, edges);
@@ -169,6 +169,7 @@ pub(super) fn peaks(ring: &Ring, edges: Range<u64>, range: Range<u64>) -> [Frequ
 }
 
 /// Refines a frequency on the last of these edges, at most [`MOST_EDGES`], on more and more of them.
+#[inline(never)]
 pub(super) fn frequency(ring: &Ring, edges: Range<u64>, near: Frequency) -> Frequency {
     let ticks = Ticks::new(ring, edges);
     let mut frequency = near;

@@ -89,6 +89,7 @@ struct Search<'a> {
 
 /// Decodes the frame whose first boundary is `boundaries.at(0)`; `followed` if a sync is known to
 /// follow. Nothing if the line breaks the rules of the protocol there.
+#[inline(never)]
 pub(super) fn decode(
     framing: &Framing,
     ring: &Ring,
@@ -151,6 +152,7 @@ impl<'a> Search<'a> {
     }
 
     /// The best cells; if `level` is given, those between frames of which both begin at that level.
+    #[inline(never)]
     fn best(&self, followed: bool, level: Option<usize>) -> Option<Decoded> {
         let at_ends = |costs: &mut [i32; 2]| {
             if let Some(level) = level {
