@@ -383,7 +383,7 @@ fn next(input: &Input, found: bool, hearing: &Hearing, reading: &Reading) -> Opt
 pub(crate) const CHECK_LINE: &str = "check the probe, the threshold (--threshold) and the channel";
 
 /// What to do about edges that are no signal.
-pub(crate) const CHECK_SIGNAL: &str = "check the sample rate (2 samples per cell and more), the threshold, \
+pub(crate) const CHECK_SIGNAL: &str = "check the sample rate (1.2 samples per cell and more), the threshold, \
                                        and that the channel is the right one";
 
 /// The protocols that were looked for.

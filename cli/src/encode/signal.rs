@@ -20,8 +20,8 @@ const IEC60958_RATES: RangeInclusive<u32> = 20_000..=200_000;
 const IEC60958_CHANNELS: usize = 2;
 /// Of a table that does not say it.
 const DEFAULT_FRAME_RATE: u32 = 48_000;
-/// Below this many tenths of a sample per cell, runs of one and two cells cannot be told apart.
-const FEWEST_TENTHS: u128 = 19;
+/// Below this many tenths of a sample per cell, not even a clean line is decoded for sure.
+const FEWEST_TENTHS: u128 = 12;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Signal {
