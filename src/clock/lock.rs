@@ -4,7 +4,7 @@ use super::cells::{CellBuffer, Recent};
 use super::coherence;
 use super::ring::Ring;
 use super::search;
-pub(super) use super::sync::SyncMonitor;
+use super::sync::SyncMonitor;
 use super::tracker::{CELL, Tracker};
 use crate::cells::Framing;
 

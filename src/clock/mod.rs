@@ -21,6 +21,7 @@ mod trap;
 mod trellis;
 mod trial;
 mod weigh;
+mod windows;
 
 #[cfg(feature = "std")]
 pub mod model;

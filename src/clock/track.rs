@@ -3,9 +3,10 @@
 use core::cmp::Reverse;
 
 use super::cells::{CellBuffer, Recent};
-use super::lock::{SyncMonitor, keeps_promises, rest_from};
+use super::lock::{keeps_promises, rest_from};
 use super::noise::Noise;
 use super::ring::{Ring, ticks_between};
+use super::sync::SyncMonitor;
 use super::tracker::{FAR_EDGES, Narrow, Step, Tracker};
 use super::trap::is_near_rational;
 use super::trial::Trial;

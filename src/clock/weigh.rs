@@ -5,7 +5,8 @@ use super::noise::Noise;
 use super::ring::Ring;
 use super::tracker::Tracker;
 use super::trap::is_near_rational;
-use super::trellis::{self, Decoded, NAT, Seen};
+use super::trellis::{self, Decoded};
+use super::windows::{NAT, Seen};
 use crate::cells::{Framing, TICK};
 
 /// Eighths of a sample by which a clock may be off that sampling leaves free room.
