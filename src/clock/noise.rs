@@ -1,7 +1,6 @@
 //! How uncertain the places of edges are, and which edges could belong to another cell for that.
 
 use super::tracker::{CELL, Deviation, Tracker};
-use super::trap::is_near_rational;
 
 /// Edges over which the mean square is taken.
 const EDGES: u64 = 1024;
@@ -114,7 +113,7 @@ impl Noise {
         let explained = tracker.half_sample() + OUTLIER_SIGMAS * sigma.clamp(OUTLIER_SIGMA, SIGMA.1);
         tracker.set_far_from(explained);
         self.doubt_from = doubt_from(self.sigma, tracker.half_sample()).min(explained.max(DOUBT_FROM.0));
-        if tracker.has_few_samples() && is_near_rational(tracker.period()) {
+        if tracker.is_trapped() {
             // Nothing but what sampling explains is beyond doubt while it hides where the clock is.
             self.doubt_from = self.doubt_from.min(tracker.half_sample() + CELL / 50);
         }

@@ -8,7 +8,6 @@ use super::noise::Noise;
 use super::ring::{Ring, ticks_between};
 use super::sync::SyncMonitor;
 use super::tracker::{FAR_EDGES, Narrow, Step, Tracker};
-use super::trap::is_near_rational;
 use super::trial::Trial;
 use super::weigh::{NUDGES, Scale};
 use crate::cells::Framing;
@@ -63,7 +62,7 @@ pub(super) struct Tracking {
     pub(super) row: [(Instant, u64); 2],
 }
 
-/// A lock at the end of a sync.
+/// A lock at an edge that it can go back to: at the end of a sync, or where edges began to be far off.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Checkpoint {
     tracker: Tracker,
@@ -72,7 +71,7 @@ pub(super) struct Checkpoint {
     end: u64,
     recent: Recent,
     row: [(Instant, u64); 2],
-    /// Whether that was done.
+    /// Whether the frame from here on was looked at again.
     tried: bool,
 }
 
@@ -98,7 +97,7 @@ impl Tracking {
                 && keeps_promises(self.framing, cells, start - u64::from(self.framing.frame_cells))
             {
                 let strained = self.noise.update(&mut self.tracker);
-                if (strained || self.checkpoint.is_some() && is_near_rational(self.tracker.period()))
+                if (strained || self.checkpoint.is_some() && self.tracker.is_trapped())
                     && self.reconsider(ring, cells, strained)
                 {
                     continue;
@@ -142,8 +141,7 @@ impl Tracking {
         let others = samples.chain(cells_off).map(|tracker| (tracker, trial(tracker)));
         let Some((tracker, best)) = others.max_by_key(|(_, trial)| order(trial)) else { return false };
         // Jitter alone can hide a sync, and make one where the clock is not.
-        let trapped = is_near_rational(self.tracker.period());
-        let better = best.frames > now.frames && (trapped || best.strain <= now.strain)
+        let better = best.frames > now.frames && (self.tracker.is_trapped() || best.strain <= now.strain)
             || best.frames == now.frames
                 && best.misses <= now.misses
                 && best.strain * if strained { 3 } else { 2 } < now.strain;
@@ -157,7 +155,7 @@ impl Tracking {
     /// Near a simple ratio of rates, single edges say next to nothing about the frequency: whole frames do.
     fn hold_frequency(&mut self, ring: &Ring, cells: &CellBuffer) {
         let here = (ring.at(self.next - 1), cells.end());
-        if !self.tracker.has_few_samples() || !is_near_rational(self.tracker.period()) {
+        if !self.tracker.is_trapped() {
             self.row = [here; 2];
             self.tracker.release_frequency();
             return;

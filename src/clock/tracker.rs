@@ -11,6 +11,7 @@ use core::ops::Range;
 use super::cells::Anchor;
 use super::coherence::Fit;
 use super::ring::Ring;
+use super::trap::is_near_rational;
 use crate::cells::TICK;
 use crate::unit::Instant;
 
@@ -228,6 +229,11 @@ impl Tracker {
     /// How far off an edge may be that needs no second look, once the loop has learned.
     const fn calm_once_learned(&self) -> i64 {
         if self.dead == 0 { CALM } else { self.dead }
+    }
+
+    /// Whether sampling also hides for long where in its free room the clock is.
+    pub(super) fn is_trapped(&self) -> bool {
+        self.has_few_samples() && is_near_rational(self.period())
     }
 
     /// How far sampling moves an edge at most, in units of [`CELL`]; 0 if edges are interpolated.

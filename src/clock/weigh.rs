@@ -4,7 +4,6 @@ use super::cells::CellBuffer;
 use super::noise::Noise;
 use super::ring::Ring;
 use super::tracker::Tracker;
-use super::trap::is_near_rational;
 use super::trellis::{self, Decoded};
 use super::windows::{NAT, Seen};
 use crate::cells::{Framing, TICK};
@@ -34,7 +33,6 @@ impl Scale {
     /// For the clock of a loop whose next edge has the index `next`.
     pub(super) fn new(framing: &'static Framing, tracker: &Tracker, noise: &Noise, next: u64) -> Scale {
         let (shift, period) = (tracker.shift_ticks(), tracker.period() as i64);
-        let few_samples = tracker.has_few_samples();
         Scale {
             framing,
             seen: Seen {
@@ -42,8 +40,8 @@ impl Scale {
                 sigma: ((i128::from(noise.sigma()) * i128::from(period)) >> 32) as i64,
                 period,
             },
-            few_samples,
-            trapped: few_samples && is_near_rational(tracker.period()),
+            few_samples: tracker.has_few_samples(),
+            trapped: tracker.is_trapped(),
             may_vanish: noise.lets_pulses_vanish(tracker),
             in_step: Noise::is_in_step(tracker),
         }

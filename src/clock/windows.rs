@@ -10,7 +10,7 @@ pub(super) const NAT: i32 = 64;
 /// What it costs that a sample shows the wrong level; where a cell has more than two, as much per
 /// half cell.
 const MISMATCH: i32 = 14 * NAT;
-/// What is seen at a boundary is odd if the best there is costs more than this.
+/// What is seen at a boundary is odd if the best there is costs as much.
 pub(super) const ODD: i32 = 12 * NAT;
 /// From here on a distance costs less, and at most twice this.
 const UNEXPLAINED: i32 = 16 * NAT;
@@ -99,8 +99,7 @@ impl<'a> Windows<'a> {
         }
         self.sample = end;
         // An edge at the first sample of a window lies between the two windows.
-        let level_after = (self.edge & 1) as usize;
-        self.level = level_after;
+        self.level = (self.edge & 1) as usize;
         let edges = edges.get(..count).unwrap_or_default();
         // How many samples show each level.
         let mut shown = [0i64; 2];
