@@ -303,10 +303,8 @@ mod tests {
     }
 
     #[test]
-    fn codes_are_numbered_without_gaps_and_kinds_have_distinct_ones() {
-        for (code, number) in Code::ALL.iter().zip(1u16..) {
-            assert_eq!(code.number(), number);
-        }
+    fn codes_are_in_the_order_of_their_numbers_and_kinds_have_distinct_ones() {
+        assert!(Code::ALL.windows(2).all(|two| two[0].number() < two[1].number()));
         for (kind, code) in FaultKind::ALL.iter().zip(Code::ALL) {
             assert_eq!(kind.code(), *code);
         }

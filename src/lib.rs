@@ -138,6 +138,8 @@ pub mod adat;
 mod align;
 pub mod bits;
 pub mod cells;
+#[cfg(feature = "std")]
+pub mod check;
 pub mod clock;
 pub mod edges;
 pub mod fault;
