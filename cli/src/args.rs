@@ -37,7 +37,7 @@ pub(crate) enum Command {
     Decode(Decode),
     /// Turn audio, or a table of frames, into a capture
     Encode(Encode),
-    /// Say what a code of a finding (LP012) means, what the standard asks, and what to do about it
+    /// Say what a code such as LP012 means, what the standard asks, and what to do
     Explain(Explain),
     /// Say what receivers do with jitter and rates: this one, and models of others
     Clock(crate::clock::Clock),

@@ -18,15 +18,12 @@ pub(super) fn mismatch(facts: &Facts, measured: Option<Rate>, found: &mut Vec<Fi
     for seen in &facts.status.channels {
         let Some(declared) = declared(seen) else { continue };
         let offset = measured.offset_from(Rate::from_hertz(declared)).thousandths().unsigned_abs();
-        if offset <= OTHER_RATE {
+        // A line at no standard rate is a simulation or has a wrong time scale: no word against the status.
+        let Some(nearest) = measured.nearest(&STANDARD_RATES).filter(|_| offset > OTHER_RATE) else {
             continue;
-        }
-        let line = match measured.nearest(&STANDARD_RATES) {
-            Some(nearest) => format!("{nearest} Hz ({measured})"),
-            None => format!("{measured}"),
         };
-        let text = format!("channel status says {declared} Hz, the line runs at {line}");
-        let cause = "status that was not changed together with the rate: receivers that go by it play at the wrong speed";
+        let text = format!("channel status says {declared} Hz, the line runs at {nearest} Hz ({measured})");
+        let cause = "status left over from another rate: receivers that go by it play at the wrong speed";
         found.push(Finding::new(Code::RateMismatch, text, cause).placed(seen.place.or(facts.first)));
         return;
     }
