@@ -9,10 +9,10 @@ use lightpipe::link::{Event, LineChange, Protocol};
 use lightpipe::unit::{Instant, STANDARD_RATES, Timebase};
 use serde::Serialize;
 
-use super::args::{ModelChoice, Receiver, Try};
 use super::compare::{Comparison, Difference};
 use super::device::Modelled;
 use super::report::ModelReport;
+use crate::args::clock::{ModelChoice, Receiver, Try};
 use crate::failure::{Exit, Failure};
 use crate::follow::Sink;
 use crate::message::printable;

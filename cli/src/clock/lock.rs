@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::args;
 use super::report::{LineReport, ModelReport, cell_rate};
 use super::shape::Shape;
 use super::signal::Signal;
 use super::table::{number, table};
 use super::trial::{Candidate, SETTLED};
+use crate::args::clock as args;
 use crate::failure::{Exit, Failure};
 use crate::print;
 

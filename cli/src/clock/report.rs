@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::args::{Line, ModelChoice, Receiver, WeightChoice};
+use crate::args::clock::{Line, ModelChoice, Receiver, WeightChoice};
 
 /// The receiver.
 #[derive(Serialize)]

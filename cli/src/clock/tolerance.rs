@@ -5,12 +5,12 @@ use std::fmt::Write;
 use lightpipe::clock::theory::{self, BangBang, FirstOrder, Type2};
 use serde::Serialize;
 
-use super::args::{self, ModelChoice, Receiver, TemplateChoice, mean_run};
 use super::report::{LineReport, ModelReport, cell_rate, samples_per_cell};
 use super::shape::Shape;
 use super::signal::Signal;
 use super::table::{cells, table};
 use super::trial::Candidate;
+use crate::args::clock::{self as args, ModelChoice, Receiver, TemplateChoice, mean_run};
 use crate::failure::{Exit, Failure};
 use crate::print;
 

@@ -5,7 +5,6 @@ use std::fmt::Write;
 use lightpipe::clock::theory::{self, FirstOrder, Type2, decibels};
 use serde::Serialize;
 
-use super::args::{self, ModelChoice, Receiver};
 use super::device::Out;
 use super::fit::SineFit;
 use super::report::{LineReport, ModelReport, cell_rate};
@@ -13,6 +12,7 @@ use super::shape::Shape;
 use super::signal::Signal;
 use super::table::{number, table};
 use super::trial::Candidate;
+use crate::args::clock::{self as args, ModelChoice, Receiver};
 
 use crate::failure::{Exit, Failure};
 use crate::print;

@@ -1,4 +1,4 @@
-//! The command line of `lightpipe clock`.
+//! Options of `lightpipe clock`.
 
 use std::f64::consts::TAU;
 
@@ -8,7 +8,7 @@ use lightpipe::clock::model::{BitTime, Kind, Pll, TrackerGains, Weight};
 use lightpipe::link::Protocol;
 use lightpipe::unit::Ratio;
 
-use crate::args::Reading;
+use super::Reading;
 use crate::failure::Failure;
 
 #[derive(Debug, Args)]
