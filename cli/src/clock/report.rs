@@ -21,7 +21,7 @@ impl ModelReport {
         ModelReport {
             name: receiver.model.name(),
             description: receiver.describe(),
-            depends_on_content: receiver.model == ModelChoice::Pll && receiver.weight == WeightChoice::Edge,
+            depends_on_content: receiver.model == ModelChoice::Pll && receiver.weight() == WeightChoice::Edge,
         }
     }
 }

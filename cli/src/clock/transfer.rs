@@ -65,6 +65,7 @@ struct Limit {
 pub(crate) fn transfer(args: &args::Transfer) -> Result<Exit, Failure> {
     let protocol = args.line.protocol.protocol();
     args.receiver.check(cell_rate(&args.line))?;
+    args::check_frequencies(&args.frequencies, &args.line)?;
     let shape = Shape::new(&args.line)?;
     let frequencies = if args.frequencies.is_empty() {
         default_frequencies(&args.receiver)
@@ -100,7 +101,7 @@ fn default_frequencies(receiver: &Receiver) -> Vec<f64> {
     let ratios = [0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.4, 2.0, 3.0, 5.0, 10.0];
     match receiver.model {
         ModelChoice::Pll | ModelChoice::FirstOrder => {
-            ratios.iter().map(|ratio| ratio * receiver.natural_frequency).collect()
+            ratios.iter().map(|ratio| ratio * receiver.natural_frequency()).collect()
         }
         _ => vec![200.0, 500.0, 1e3, 2e3, 4e3, 8e3, 16e3, 40e3, 100e3, 400e3],
     }
@@ -116,9 +117,11 @@ enum Closed {
 impl Closed {
     fn new(receiver: &Receiver) -> Option<Closed> {
         match receiver.model {
-            ModelChoice::Pll => Type2::new(receiver.damping, receiver.natural_frequency).map(Closed::Type2),
+            ModelChoice::Pll => {
+                Type2::new(receiver.damping(), receiver.natural_frequency()).map(Closed::Type2)
+            }
             ModelChoice::FirstOrder => {
-                Some(Closed::FirstOrder(FirstOrder { corner: receiver.natural_frequency }))
+                Some(Closed::FirstOrder(FirstOrder { corner: receiver.natural_frequency() }))
             }
             _ => None,
         }
@@ -146,7 +149,7 @@ fn simulate(args: &args::Transfer, shape: &Shape, signal: &Signal, hertz: f64, s
     let from = args.receiver.settles_in() * cell_rate(&args.line);
     let units = (seconds * cell_rate(&args.line) / f64::from(signal.unit_cells())) as usize;
     let kind = args.receiver.kind(signal.protocol, cell_rate(&args.line));
-    let candidate = Candidate { kind, pull: args.receiver.pull / 100.0 };
+    let candidate = Candidate { kind, pull: args.receiver.pull() };
     let mut device = candidate.device(&shape, signal);
     let mut fit = SineFit::default();
     // One edge for each change, in order: jitter is small here, or nothing can be said.
