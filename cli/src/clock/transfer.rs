@@ -32,6 +32,8 @@ struct Report {
     signal: LineReport,
     amplitude_cells: f64,
     rows: Vec<Row>,
+    /// Frequencies at which the receiver did not follow the line.
+    lost: usize,
     /// The largest gain: of the closed form at any frequency, and of the simulation in this table.
     peak: Peak,
     limits: Vec<Limit>,
@@ -44,6 +46,9 @@ struct Row {
     hz: f64,
     closed_form_db: Option<f64>,
     simulated_db: Option<f64>,
+    /// Simulated, and the receiver did not follow.
+    #[serde(skip)]
+    lost: bool,
 }
 
 #[derive(Serialize)]
@@ -80,12 +85,16 @@ pub(crate) fn transfer(args: &args::Transfer) -> Result<Exit, Failure> {
 
     let rows: Vec<Row> = frequencies
         .iter()
-        .map(|&hertz| Row {
-            hz: hertz,
-            closed_form_db: closed.map(|closed| decibels(closed.transfer(hertz))),
-            simulated_db: (seconds(hertz) <= LONGEST_S)
-                .then(|| simulate(args, &shape, &signal, hertz, seconds(hertz)))
-                .flatten(),
+        .map(|&hertz| {
+            let tried = seconds(hertz) <= LONGEST_S;
+            let simulated_db =
+                tried.then(|| simulate(args, &shape, &signal, hertz, seconds(hertz))).flatten();
+            Row {
+                hz: hertz,
+                closed_form_db: closed.map(|closed| decibels(closed.transfer(hertz))),
+                simulated_db,
+                lost: tried && simulated_db.is_none(),
+            }
         })
         .collect();
     let report = report(args, rows, closed);
@@ -189,6 +198,8 @@ fn report(args: &args::Transfer, rows: Vec<Row>, closed: Option<Closed>) -> Repo
     let simulated =
         rows.iter().filter_map(|row| Some((row.simulated_db?, row.hz))).max_by(|a, b| a.0.total_cmp(&b.0));
     let closed_peak = closed.map(Closed::peak);
+    // What does not follow the signal at all has no transfer, whatever its formula says.
+    let follows = rows.iter().all(|row| !row.lost);
     // A linear loop is what its formula says; what is measured there has an error of measurement.
     let worst = closed_peak.map(|(db, _)| db).or(simulated.map(|(db, _)| db));
     let limits: Vec<Limit> = theory::Transfer::ALL
@@ -196,7 +207,7 @@ fn report(args: &args::Transfer, rows: Vec<Row>, closed: Option<Closed>) -> Repo
         .map(|limit| Limit {
             standard: limit.name,
             most_db: limit.most_db,
-            met: worst.is_some_and(|worst| worst <= limit.most_db),
+            met: follows && worst.is_some_and(|worst| worst <= limit.most_db),
             evidence: limit.evidence,
         })
         .collect();
@@ -207,6 +218,7 @@ fn report(args: &args::Transfer, rows: Vec<Row>, closed: Option<Closed>) -> Repo
         model: ModelReport::new(&args.receiver),
         signal: LineReport::new(&args.line),
         amplitude_cells: args.amplitude,
+        lost: rows.iter().filter(|row| row.lost).count(),
         rows,
         peak: Peak {
             closed_form_db: closed_peak.map(|(db, _)| db),
@@ -239,6 +251,13 @@ fn text(report: &Report) -> String {
     }
     if let (Some(db), Some(hertz)) = (report.peak.simulated_db, report.peak.simulated_hz) {
         let _ = writeln!(text, "peak         simulated {db:.2} dB at {hertz} Hz, of those in the table");
+    }
+    if report.lost > 0 {
+        let _ = writeln!(
+            text,
+            "lost         the receiver does not follow the line at {} frequencies",
+            report.lost
+        );
     }
     for limit in &report.limits {
         let met = if limit.met { "met" } else { "not met" };
