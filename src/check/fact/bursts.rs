@@ -38,11 +38,11 @@ impl Layout {
     /// The words Pa and Pb, as 24 bits. Those of 16 bits are IEC 61937; longer ones are of SMPTE ST 337.
     const fn sync(self) -> [u32; 2] {
         match self {
-            Layout::Word16 => [0xf872_00, 0x4e1f_00],
-            Layout::Swapped16 => [0x72f8_00, 0x1f4e_00],
-            Layout::Low16(slots) => [0xf872_00 >> slots, 0x4e1f_00 >> slots],
-            Layout::Word20 => [0x6f87_20, 0x54e1_f0],
-            Layout::Word24 => [0x96f8_72, 0xa54e_1f],
+            Layout::Word16 => [0xf872 << 8, 0x4e1f << 8],
+            Layout::Swapped16 => [0x72f8 << 8, 0x1f4e << 8],
+            Layout::Low16(slots) => [0xf872 << (8 - slots), 0x4e1f << (8 - slots)],
+            Layout::Word20 => [0x6_f872 << 4, 0x5_4e1f << 4],
+            Layout::Word24 => [0x96_f872, 0xa5_4e1f],
         }
     }
 
@@ -62,7 +62,7 @@ impl Layout {
         match self {
             // Sign-extended or not: what lies above the word does not matter.
             Layout::Low16(slots) => {
-                let mask = 0xffff_00 >> slots;
+                let mask = 0xffff << (8 - slots);
                 first & mask == pa && second & mask == pb
             }
             _ => first == pa && second == pb,
@@ -257,7 +257,8 @@ mod tests {
 
     #[test]
     fn a_burst_is_found_in_every_layout() {
-        let makes: [(Layout, fn(u16) -> u32); 4] = [
+        type Make = fn(u16) -> u32;
+        let makes: [(Layout, Make); 4] = [
             (Layout::Word16, |word| u32::from(word) << 8),
             (Layout::Swapped16, |word| u32::from(word.swap_bytes()) << 8),
             (Layout::Low16(4), |word| u32::from(word) << 4),
