@@ -12,6 +12,8 @@ use lightpipe::unit::{Instant, Span, Timebase};
 
 pub(crate) use segment::Segment;
 
+use crate::timeline::Timeline;
+
 /// Faults and losses that are kept for the report; the others are only counted.
 pub(crate) const LISTED: usize = 16;
 /// Segments that are kept.
@@ -105,6 +107,7 @@ pub(crate) struct Follower {
     pub(crate) locks: u64,
     /// End of the last lock, until the next one.
     unlocked: Option<Instant>,
+    pub(crate) timeline: Timeline,
 }
 
 impl Follower {
@@ -134,6 +137,7 @@ impl Follower {
             checker: Checker::new(),
             locks: 0,
             unlocked: Some(Instant(0)),
+            timeline: Timeline::new(),
         }
     }
 
@@ -141,9 +145,11 @@ impl Follower {
     pub(crate) fn start_at(&mut self, start: Instant, timebase: Timebase) {
         self.timebase = timebase;
         self.unlocked = Some(start);
+        self.timeline.start_at(start);
     }
 
     pub(crate) fn event(&mut self, event: &Event, sink: &mut impl Sink) {
+        self.timeline.event(event);
         match event {
             Event::Locked { at, skipped, .. } => self.locked(*at, *skipped),
             Event::Unlocked { at, .. } => self.unlocked = Some(*at),
@@ -165,6 +171,7 @@ impl Follower {
     /// The capture is over; `end` is where.
     pub(crate) fn finish(&mut self, end: Instant, sink: &mut impl Sink) {
         self.end_segment(sink);
+        self.timeline.finish(end);
         if let Some(from) = self.unlocked.take() {
             self.quiet.push(Quiet { span: Span { start: from, end }, noise: false });
         }

@@ -19,6 +19,7 @@ mod report;
 mod run;
 mod table;
 mod text;
+mod timeline;
 
 use std::process::ExitCode;
 

@@ -13,6 +13,7 @@ use serde::Serialize;
 use crate::args::Reading;
 use crate::follow::{Follower, Segment, Status};
 use crate::input::{Input, STDIN_NAME, rate_from};
+use crate::timeline::{TimelineReport, timeline};
 
 mod findings;
 mod mode;
@@ -43,6 +44,7 @@ pub(crate) struct Report {
     pub(crate) fault_list: Vec<FaultReport>,
     pub(crate) channel_status: Option<StatusPair>,
     pub(crate) segments: Vec<SegmentReport>,
+    pub(crate) timeline: Option<TimelineReport>,
     pub(crate) findings: Vec<Finding>,
     /// What to try next.
     pub(crate) next: Option<String>,
@@ -200,6 +202,7 @@ impl Report {
                 .collect(),
             channel_status: channel_status(follower),
             segments: segments(follower),
+            timeline: timeline(&follower.timeline, &follower.segments, timebase),
             findings: Vec::new(),
             error: None,
         };
