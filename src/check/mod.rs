@@ -3,6 +3,9 @@
 //! Nothing here changes or rejects a frame. A [`Finding`] names what was seen, where, and what
 //! probably caused it; its [`Code`] says what the standard asks.
 
+pub mod mistake;
+mod smux;
+
 use std::string::String;
 
 use crate::fault::Code;
