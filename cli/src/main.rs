@@ -18,6 +18,7 @@ mod report;
 mod run;
 mod table;
 mod text;
+mod timeline;
 
 use std::process::ExitCode;
 

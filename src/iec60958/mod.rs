@@ -6,8 +6,9 @@ mod block;
 mod decode;
 mod encode;
 mod preamble;
-mod status;
+pub mod status;
 mod subframe;
+pub mod user;
 
 pub use crate::align::Lost;
 pub use block::{BLOCK_FRAMES, Block, BlockBits};
