@@ -62,7 +62,7 @@ fn cells_that_are_lost_or_wrong_now_and_then_have_no_name() {
         let mut cells = cells(Mistake::Nothing, content, Status::Numbered, 48_000, FRAMES);
         for (n, cells) in cells.iter_mut().enumerate().skip(40) {
             let random = crate::content::random(n, 11);
-            if random % 30 == 0 {
+            if random.is_multiple_of(30) {
                 // One wrong bit in slots 4 to 31.
                 *cells ^= 1 << (9 + (random >> 32) % 28 * 2);
             }

@@ -64,14 +64,14 @@ impl Content {
             Content::Ramp => wrapped(n as i64 * (5 - 12 * (channel as i64 % 2)) + 1000 * channel as i64),
             Content::Constant => 0x12_3456 - 0x1_2345 * channel as i32,
             Content::Square => {
-                if n / 24 % 2 == 0 {
+                if (n / 24).is_multiple_of(2) {
                     0x7f_ffff
                 } else {
                     -0x80_0000
                 }
             }
             Content::Unipolar => {
-                if n / 24 % 2 == 0 {
+                if (n / 24).is_multiple_of(2) {
                     0x7f_ff00
                 } else {
                     0
