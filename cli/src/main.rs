@@ -17,6 +17,7 @@ mod print;
 mod progress;
 mod report;
 mod run;
+mod si;
 mod table;
 mod text;
 mod timeline;

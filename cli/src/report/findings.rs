@@ -10,7 +10,7 @@ use lightpipe::unit::Instant;
 use super::timing::{Count, EXACT_PPM, Timing, trap};
 use super::{notes, samples_per_cell, timing};
 use crate::follow::{Follower, Segment};
-use crate::text::Si;
+use crate::si::Si;
 
 /// Fewer samples per cell than this leave little room for jitter.
 const FEW_SAMPLES_PER_CELL: f64 = 1.9;
