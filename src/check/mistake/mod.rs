@@ -20,9 +20,11 @@ mod repeats;
 mod shift;
 mod slots;
 mod smooth;
+mod unframed;
 
 pub use adat::Adat;
 pub use iec60958::Iec60958;
+pub use unframed::{MOST_EDGES, unframed};
 
 use std::string::String;
 
