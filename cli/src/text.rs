@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use lightpipe::fault::Severity;
 
 use crate::message::printable;
-use crate::report::{Report, SegmentReport, StatusReport};
+use crate::report::{Finding, Report, SegmentReport, StatusReport};
 use crate::timeline::drawing;
 
 const HEADING: Style = Style::new().bold();
@@ -253,21 +253,29 @@ impl Page {
     }
 
     fn findings(&mut self, report: &Report) {
-        if report.findings.is_empty() {
-            return;
+        let unit = if report.subframes.is_some() { "subframe" } else { "frame" };
+        for (level, heading, style) in
+            [(Severity::Warn, "warnings", WARN), (Severity::Info, "worth knowing", Style::new())]
+        {
+            let group: Vec<&Finding> =
+                report.findings.iter().filter(|finding| finding.level == level).collect();
+            if group.is_empty() {
+                continue;
+            }
+            self.0.push('\n');
+            self.heading(format_args!("{heading}: {}", painted(style, group.len())));
+            for finding in group {
+                self.line(
+                    &finding.code,
+                    format_args!("{}{}", printable(&finding.text), found_at(finding, unit)),
+                );
+                if let Some(cause) = &finding.cause {
+                    self.more(painted(FAINT, printable(cause)));
+                }
+            }
         }
-        self.0.push('\n');
-        self.heading("findings");
-        for finding in &report.findings {
-            let style = if finding.level >= Severity::Warn { WARN } else { FAINT };
-            let place = match (finding.at_s, finding.at_sample) {
-                (_, None) => String::new(),
-                (at_s, Some(sample)) => format!(" ({})", place(at_s, sample)),
-            };
-            self.line(
-                &finding.code,
-                format_args!("{} {}{place}", painted(style, finding.severity), printable(&finding.text)),
-            );
+        if let Some(worst) = report.findings.first() {
+            self.line("more", format_args!("lightpipe explain {}", worst.code));
         }
     }
 
@@ -316,6 +324,15 @@ fn one_segment(segment: &SegmentReport) -> String {
         }
     }
     text
+}
+
+/// The place of a finding in brackets, if it has one.
+fn found_at(finding: &Finding, unit: &str) -> String {
+    match (finding.frame, finding.at_sample) {
+        (_, None) => String::new(),
+        (Some(frame), Some(sample)) => format!(" ({unit} {frame}, {})", place(finding.at_s, sample)),
+        (None, Some(sample)) => format!(" ({})", place(finding.at_s, sample)),
+    }
 }
 
 fn place(at_s: Option<f64>, sample: f64) -> String {

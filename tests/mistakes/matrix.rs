@@ -53,8 +53,8 @@ fn adat_names(mistake: adat::Mistake) -> &'static [&'static str] {
         adat::Mistake::RotatedBy1 | adat::Mistake::RotatedBy3 => &["LP081", "LP082"],
         adat::Mistake::HalvesExchanged => &["LP082"],
         adat::Mistake::TopByteRepeated => &["LP083"],
-        adat::Mistake::NoFlag => &["LP045"],
-        adat::Mistake::Flag => &["LP046"],
+        adat::Mistake::NoFlag => &["LP055"],
+        adat::Mistake::Flag => &["LP056"],
     }
 }
 
