@@ -3,6 +3,7 @@
 mod capture;
 mod content;
 mod line;
+mod mistake;
 mod status;
 
 use core::fmt::{self, Write};
@@ -28,7 +29,7 @@ pub struct Page {
 }
 
 /// Pages by theme; every code has one.
-const PAGES: [&[Page]; 4] = [line::PAGES, capture::PAGES, content::PAGES, status::PAGES];
+const PAGES: [&[Page]; 5] = [line::PAGES, capture::PAGES, content::PAGES, status::PAGES, mistake::PAGES];
 
 /// The page of a code. `None` would be a code without one: there is none.
 ///
