@@ -87,7 +87,10 @@ impl Page {
         };
         let smux =
             link.smux.filter(|&smux| smux > 1).map(|smux| format!(" (S/MUX {smux})")).unwrap_or_default();
-        self.heading(format_args!("{name}, {} channels {rate}{smux}", link.channels));
+        let mode = link.mode.filter(|mode| !matches!(*mode, "two-channel" | "stereo"));
+        let mode = mode.map(|mode| format!(" ({mode})")).unwrap_or_default();
+        let plural = if link.channels == 1 { "" } else { "s" };
+        self.heading(format_args!("{name}, {} channel{plural} {rate}{smux}{mode}", link.channels));
         if let Some(measured) = link.measured_hz {
             let mut text = format!("{measured:.2} frames/s");
             if let (Some(ppm), Some(nominal)) = (link.ppm, link.nominal_hz) {
@@ -285,7 +288,9 @@ fn one_segment(segment: &SegmentReport) -> String {
         let rate = segment.nominal_hz.map(|rate| format!(" {rate} Hz")).unwrap_or_default();
         let smux =
             segment.smux.filter(|&smux| smux > 1).map(|smux| format!(" S/MUX {smux}")).unwrap_or_default();
-        let _ = write!(text, ": {protocol}{rate}{smux}, {frames} frames");
+        let mode = segment.mode.filter(|mode| !matches!(*mode, "two-channel" | "stereo"));
+        let mode = mode.map(|mode| format!(" {mode}")).unwrap_or_default();
+        let _ = write!(text, ": {protocol}{rate}{smux}{mode}, {frames} frames");
         if let Some(lost) = segment.lost.filter(|&lost| lost > 0) {
             let _ = write!(text, ", {lost} lost");
         }

@@ -19,6 +19,7 @@ mod decode {
     mod exits;
     mod golden;
     mod margin;
+    mod modes;
     mod outputs;
     mod report;
     mod round_trip;
