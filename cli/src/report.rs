@@ -14,9 +14,11 @@ use crate::input::{Input, STDIN_NAME, rate_from};
 mod findings;
 mod mode;
 mod timing;
+mod user;
 
 use timing::Timing;
 pub(crate) use timing::{MarginReport, TimingReport};
+pub(crate) use user::UserReport;
 
 /// The version of the object. Keys may be added without changing it.
 const SCHEMA: u32 = 1;
@@ -39,6 +41,7 @@ pub(crate) struct Report {
     pub(crate) faults: FaultCounts,
     pub(crate) fault_list: Vec<FaultReport>,
     pub(crate) channel_status: Option<StatusPair>,
+    pub(crate) user_data: Option<UserReport>,
     pub(crate) segments: Vec<SegmentReport>,
     pub(crate) findings: Vec<Finding>,
     /// What to try next.
@@ -192,6 +195,7 @@ impl Report {
                 .map(|fault| FaultReport::new(fault, timebase))
                 .collect(),
             channel_status: channel_status(follower),
+            user_data: (follower.subframes > 0).then(|| UserReport::new(&follower.user, timebase)),
             segments: segments(follower),
             findings: Vec::new(),
             error: None,

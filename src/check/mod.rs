@@ -3,10 +3,14 @@
 //! Nothing here changes or rejects a frame. A [`Finding`] names what was seen, where, and what
 //! probably caused it; its [`Code`] says what the standard asks.
 
+mod user;
+
 use std::string::String;
 
 use crate::fault::Code;
 use crate::unit::Instant;
+
+pub use user::{Passage, Tally, UserBlock, UserCheck, UserKind, UserRecord, UserSummary, sector_of};
 
 /// Something about a stream that a person should know.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -29,6 +29,7 @@ pub(super) fn findings(
         all.sampling(segment, timing(segment, hearing, follower.timebase));
     }
     all.validity();
+    all.user_data();
     all.list
 }
 
@@ -207,6 +208,16 @@ impl Findings<'_> {
             Some(rate) => Si(f64::from(rate), "S/s").to_string(),
             // In halves, of which 2 may be a trap again.
             None => format!("{:.1} samples per cell", (wanted.max(2.5) * 2.0).ceil() / 2.0),
+        }
+    }
+
+    fn user_data(&mut self) {
+        for finding in self.follower.user.findings() {
+            let text = match finding.cause.as_str() {
+                "" => finding.seen,
+                cause => format!("{}; probably {cause}", finding.seen),
+            };
+            self.add(finding.code, finding.at, text);
         }
     }
 
