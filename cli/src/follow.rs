@@ -13,6 +13,8 @@ use lightpipe::unit::{Instant, Span, Timebase};
 
 pub(crate) use segment::Segment;
 
+use crate::timeline::Timeline;
+
 /// Faults and losses that are kept for the report; the others are only counted.
 pub(crate) const LISTED: usize = 16;
 /// Segments that are kept.
@@ -108,6 +110,7 @@ pub(crate) struct Follower {
     pub(crate) locks: u64,
     /// End of the last lock, until the next one.
     unlocked: Option<Instant>,
+    pub(crate) timeline: Timeline,
 }
 
 impl Follower {
@@ -137,6 +140,7 @@ impl Follower {
             user: UserCheck::new(),
             locks: 0,
             unlocked: Some(Instant(0)),
+            timeline: Timeline::new(),
         }
     }
 
@@ -144,9 +148,11 @@ impl Follower {
     pub(crate) fn start_at(&mut self, start: Instant, timebase: Timebase) {
         self.timebase = timebase;
         self.unlocked = Some(start);
+        self.timeline.start_at(start);
     }
 
     pub(crate) fn event(&mut self, event: &Event, sink: &mut impl Sink) {
+        self.timeline.event(event);
         match event {
             Event::Locked { at, skipped, .. } => self.locked(*at, *skipped),
             Event::Unlocked { at, .. } => self.unlocked = Some(*at),
@@ -168,6 +174,7 @@ impl Follower {
     /// The capture is over; `end` is where.
     pub(crate) fn finish(&mut self, end: Instant, sink: &mut impl Sink) {
         self.end_segment(sink);
+        self.timeline.finish(end);
         if let Some(from) = self.unlocked.take() {
             self.quiet.push(Quiet { span: Span { start: from, end }, noise: false });
         }

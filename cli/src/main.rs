@@ -18,6 +18,7 @@ mod report;
 mod run;
 mod table;
 mod text;
+mod timeline;
 mod user;
 
 use std::process::ExitCode;

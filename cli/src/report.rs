@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::args::Reading;
 use crate::follow::{Follower, Segment, Status};
 use crate::input::{Input, STDIN_NAME, rate_from};
+use crate::timeline::{TimelineReport, timeline};
 
 mod findings;
 mod mode;
@@ -43,6 +44,7 @@ pub(crate) struct Report {
     pub(crate) channel_status: Option<StatusPair>,
     pub(crate) user_data: Option<UserReport>,
     pub(crate) segments: Vec<SegmentReport>,
+    pub(crate) timeline: Option<TimelineReport>,
     pub(crate) findings: Vec<Finding>,
     /// What to try next.
     pub(crate) next: Option<String>,
@@ -197,6 +199,7 @@ impl Report {
             channel_status: channel_status(follower),
             user_data: (follower.subframes > 0).then(|| UserReport::new(&follower.user, timebase)),
             segments: segments(follower),
+            timeline: timeline(&follower.timeline, &follower.segments, timebase),
             findings: Vec::new(),
             error: None,
         };

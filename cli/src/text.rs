@@ -7,6 +7,7 @@ use lightpipe::fault::Severity;
 
 use crate::message::printable;
 use crate::report::{Report, SegmentReport, StatusReport, UserReport};
+use crate::timeline::drawing;
 
 const HEADING: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
@@ -26,6 +27,7 @@ pub(crate) fn text(report: &Report) -> String {
     page.user_data(report);
     page.faults(report);
     page.segments(report);
+    page.timeline(report);
     page.candidates(report);
     page.findings(report);
     page.next(report);
@@ -204,6 +206,24 @@ impl Page {
         }
         if report.segments.len() > SHOWN {
             self.more(format_args!("{} more; --json lists them all", report.segments.len() - SHOWN));
+        }
+    }
+
+    fn timeline(&mut self, report: &Report) {
+        let Some(timeline) = &report.timeline else { return };
+        let drawing = drawing(timeline);
+        self.0.push('\n');
+        if drawing.lanes.is_empty() {
+            self.heading(format_args!("timeline: {}", drawing.heading));
+            return;
+        }
+        self.heading("timeline");
+        for (name, lane) in &drawing.lanes {
+            self.line(name, lane);
+        }
+        self.0.push('\n');
+        for moment in &drawing.moments {
+            self.line("", moment);
         }
     }
 

@@ -25,5 +25,6 @@ mod decode {
     mod round_trip;
     mod segments;
     mod streams;
+    mod timeline;
     mod vcd;
 }
