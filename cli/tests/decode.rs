@@ -26,5 +26,6 @@ mod decode {
     mod segments;
     mod streams;
     mod timeline;
+    mod user;
     mod vcd;
 }

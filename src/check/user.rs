@@ -30,7 +30,7 @@ const CATEGORY: u8 = 0b0111_1111;
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum UserKind {
-    /// Nothing: no user bit is 1 (or too few to be anything).
+    /// Nothing: no user bit is 1.
     None,
     /// Subcode of a compact disc.
     CdSubcode,
@@ -151,7 +151,7 @@ impl UserCheck {
             Some(management) if !management.is_messages() && summary.ones > 0 => UserKind::Raw,
             _ if self.carries_subcode() => UserKind::CdSubcode,
             _ if summary.messages.count > 0 => UserKind::Messages,
-            _ if summary.broken.count + summary.malformed.count > 0 => UserKind::Raw,
+            _ if summary.ones > 0 => UserKind::Raw,
             _ => UserKind::None,
         }
     }

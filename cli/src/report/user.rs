@@ -12,8 +12,10 @@ pub(crate) struct UserReport {
     pub(crate) management: Option<&'static str>,
     pub(crate) messages: u64,
     pub(crate) malformed: u64,
-    /// Messages cut by losses or touched by faults, and stretches that no message could be made of.
+    /// Messages cut by losses or touched by faults.
     pub(crate) broken: u64,
+    /// Stretches that no message could be made of.
+    pub(crate) skipped: u64,
     pub(crate) sectors: u64,
     pub(crate) crc_errors: u64,
     pub(crate) first: Option<PassageReport>,
@@ -54,6 +56,7 @@ impl UserReport {
             messages: summary.messages.count,
             malformed: summary.malformed.count,
             broken: summary.broken.count,
+            skipped: summary.skipped.count,
             sectors: if is_cd { summary.sectors.count } else { 0 },
             crc_errors: if is_cd { summary.crc_wrong.count } else { 0 },
             first: summary.first.as_ref().map(passage),
@@ -68,14 +71,16 @@ impl UserReport {
     /// A heading and lines below it, for people; nothing if there is no user data.
     pub(crate) fn text(&self) -> Option<(String, Vec<(&'static str, String)>)> {
         let mut lines = Vec::new();
-        let heading = match self.kind {
+        let count = |count: u64, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+        let what = match self.kind {
             "none" => return None,
-            "cd_subcode" => format!("user data: compact disc subcode, {} sectors", self.sectors),
-            "messages" => format!("user data: {} messages of unknown meaning", self.messages),
-            "block" => format!("user data: {} blocks of 24 bytes per channel", self.blocks),
-            "packets" => format!("user data: {} packets", self.packets),
-            _ => "user data: of unknown form".to_owned(),
+            "cd_subcode" => format!("compact disc subcode, {}", count(self.sectors, "sector")),
+            "messages" => format!("{} of unknown meaning", count(self.messages, "message")),
+            "block" => format!("{} of 24 bytes per channel", count(self.blocks, "block")),
+            "packets" => count(self.packets, "packet"),
+            _ => "of unknown form".to_owned(),
         };
+        let heading = format!("user data: {what}");
         if let (Some(first), Some(last)) = (&self.first, &self.last) {
             let track = |passage: &PassageReport| {
                 format!("track {} index {} {}", passage.track, passage.index, passage.relative)

@@ -9,6 +9,8 @@ use super::from_hex;
 
 /// No line of user data is longer; one may hold 129 units with a gap each, and what was added to it.
 const MOST_LINE_BYTES: u64 = 1 << 16;
+/// Bits of an information unit that never became whole, with the gap before it.
+const MOST_UNFINISHED: usize = 15;
 /// Bytes of a block of one channel.
 const BLOCK_BYTES: usize = 24;
 
@@ -43,6 +45,7 @@ struct Line {
     subframe: Option<u64>,
     hex: Option<String>,
     gaps: Option<Gaps>,
+    unfinished: Option<String>,
     a: Option<String>,
     b: Option<String>,
 }
@@ -137,7 +140,14 @@ fn message(line: &Line) -> Result<Vec<bool>, String> {
         return Err(format!("{gap} zeros between information units; more than {MOST_GAP} end the message"));
     }
     let units: Vec<InformationUnit> = bytes.into_iter().map(InformationUnit::new).collect();
-    Ok(message_bits(&units, &gaps).collect())
+    let mut bits: Vec<bool> = message_bits(&units, &gaps).collect();
+    if let Some(text) = &line.unfinished {
+        if text.len() > MOST_UNFINISHED || !text.bytes().all(|bit| matches!(bit, b'0' | b'1')) {
+            return Err(format!("unfinished {text:?}: expected up to {MOST_UNFINISHED} digits of 0 and 1"));
+        }
+        bits.extend(text.bytes().map(|bit| bit == b'1'));
+    }
+    Ok(bits)
 }
 
 fn block(line: &Line) -> Result<Vec<bool>, String> {
@@ -176,12 +186,12 @@ mod tests {
         let pieces = read(concat!(
             r#"{"kind":"message","subframe":40,"hex":"c0 81","gaps":4,"more":1}"#,
             "\n\n",
-            r#"{"hex":"c081ff","gaps":[0,1]}"#,
+            r#"{"hex":"c081ff","gaps":[0,1],"unfinished":"001"}"#,
         ))
         .unwrap();
         assert_eq!((pieces[0].place, pieces[1].place), (Place::At(40), Place::Next));
         assert_eq!(shown(&pieces[0]), "11000000000010000001");
-        assert_eq!(shown(&pieces[1]), "1100000010000001011111111");
+        assert_eq!(shown(&pieces[1]), "1100000010000001011111111001");
     }
 
     #[test]
@@ -207,6 +217,7 @@ mod tests {
             (r#"{"hex":"c041"}"#, "41 is no information unit"),
             (r#"{"hex":"c0c0","gaps":9}"#, "9 zeros"),
             (r#"{"hex":"c0c0","gaps":[1,2]}"#, "2 gaps; 2 information units have 1"),
+            (r#"{"hex":"c0","unfinished":"12"}"#, "digits of 0 and 1"),
             (r#"{"kind":"block","a":"00"}"#, "24 bytes"),
             (r#"{"kind":"frame"}"#, "\"frame\""),
             ("nonsense", "1: expected"),

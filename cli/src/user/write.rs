@@ -1,7 +1,7 @@
 //! A record of user data as a JSON object.
 
 use lightpipe::check::{UserBlock, UserRecord, sector_of};
-use lightpipe::iec60958::user::{Control, Message, Packet, Point, QBits, QContent, Subcode};
+use lightpipe::iec60958::user::{Control, Message, Packet, Point, QBits, QContent, Subcode, Unfinished};
 use lightpipe::unit::{Span, Timebase};
 use serde::Serialize;
 
@@ -34,10 +34,11 @@ struct MessageRecord {
     start: &'static str,
     end: &'static str,
     zeros_before: u32,
-    unfinished_bits: u8,
     units: usize,
     hex: String,
     gaps: Gaps,
+    /// The bits behind the last unit up to where the message breaks off, zeros before them included.
+    unfinished: Option<String>,
     malformed: Option<&'static str>,
     marks: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -155,16 +156,22 @@ impl MessageRecord {
             start: message.start.name(),
             end: message.end.name(),
             zeros_before: message.zeros_before,
-            unfinished_bits: message.unfinished_bits,
             units: bytes.len(),
             hex: hex(&bytes),
             gaps,
+            unfinished: message.unfinished.map(unfinished),
             malformed: message.malformed().map(|malformed| malformed.name()),
             marks: message.marks.to_string(),
             q: subcode.map(|subcode| QReport::new(subcode.q())),
             r_to_w: subcode.map(|subcode| subcode.has_r_to_w()),
         }
     }
+}
+
+fn unfinished(unfinished: Unfinished) -> String {
+    let zeros = "0".repeat(usize::from(unfinished.gap));
+    let bits = format!("{:08b}", unfinished.bits);
+    zeros + bits.get(..usize::from(unfinished.count)).unwrap_or_default()
 }
 
 impl PacketRecord {

@@ -53,8 +53,10 @@ pub struct UserSummary {
     pub malformed: Tally,
     /// The first of them.
     pub first_malformed: Option<Malformed>,
-    /// Messages cut by losses, and bits that no message could be made of.
+    /// Messages cut by losses, or in subframes that something is known against.
     pub broken: Tally,
+    /// Stretches of bits that no message could be made of, as where a recording begins in one.
+    pub skipped: Tally,
     /// Messages in the form of subcode: 96 units behind a sync, with four zeros between them or the right
     /// CRC.
     pub sectors: Tally,
@@ -108,7 +110,7 @@ impl UserSummary {
                     self.malformed.add(number, at);
                     self.first_malformed.get_or_insert(Malformed::TooLong);
                 } else {
-                    self.broken.add(number, at);
+                    self.skipped.add(number, at);
                 }
             }
             UserRecord::Lost(_) => self.interrupt(),
