@@ -269,8 +269,11 @@ fn crc_mistake(q: QBits) -> Option<&'static str> {
 }
 
 fn finding(code: Code, tally: Tally, seen: String, cause: &str) -> Finding {
-    let (frame, at) = tally.first.unzip();
-    Finding { code, at, frame, seen, cause: cause.into() }
+    let finding = Finding::new(code, seen, cause);
+    match tally.first {
+        Some((frame, at)) => finding.at(at, frame),
+        None => finding,
+    }
 }
 
 #[cfg(test)]
