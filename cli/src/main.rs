@@ -21,6 +21,7 @@ mod si;
 mod table;
 mod text;
 mod timeline;
+mod user;
 
 use std::process::ExitCode;
 

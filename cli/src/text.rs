@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use lightpipe::fault::Severity;
 
 use crate::message::printable;
-use crate::report::{Finding, Report, SegmentReport, StatusReport};
+use crate::report::{Finding, Report, SegmentReport, StatusReport, UserReport};
 use crate::si::Si;
 use crate::timeline::drawing;
 
@@ -25,6 +25,7 @@ pub(crate) fn text(report: &Report) -> String {
     page.source(report);
     page.link(report);
     page.status(report);
+    page.user_data(report);
     page.faults(report);
     page.segments(report);
     page.timeline(report);
@@ -144,6 +145,13 @@ impl Page {
         }
         self.line("A", one_status(&status.a));
         self.line("B", one_status(&status.b));
+    }
+
+    fn user_data(&mut self, report: &Report) {
+        let Some((heading, lines)) = report.user_data.as_ref().and_then(UserReport::text) else { return };
+        self.0.push('\n');
+        self.heading(heading);
+        lines.iter().for_each(|(name, value)| self.line(name, value));
     }
 
     fn faults(&mut self, report: &Report) {

@@ -22,6 +22,7 @@ pub(super) fn findings(
     segment: Option<&Segment>,
 ) -> Vec<Finding> {
     let mut all = Findings { follower, list: follower.checker.findings() };
+    all.list.extend(follower.user.findings());
     all.faults();
     all.losses();
     all.capture(capture, hearing);
