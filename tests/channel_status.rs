@@ -54,7 +54,7 @@ fn consumer_fields(bytes: &ChannelStatus, status: &Consumer) -> Fields {
         ("fs_hz", json!(status.sampling_frequency())),
         ("fs_ext_bits_30_31", json!(bits(bytes, 30, 2))),
         ("clock_accuracy", json!(status.clock_accuracy.name())),
-        ("max_word_length", json!(status.word_length.max())),
+        ("max_word_length", json!(status.word_length.max_bits())),
         ("word_length", json!(status.word_length_bits())),
         ("orig_fs_hz", json!(status.original_frequency.hertz())),
         ("cgms_a", json!(status.cgms_a.name())),
@@ -144,7 +144,11 @@ fn every_block_of_the_list_has_the_fields_that_it_should() {
             let ours = ours.get(field.as_str());
             if ours != Some(expected) {
                 let line = format!("{}: {field} is {expected}, got {ours:?}", block["id"]);
-                if is_uncertain(field, &parsed, block) { println!("tolerated: {line}") } else { wrong.push(line) }
+                if is_uncertain(field, &parsed, block) {
+                    println!("tolerated: {line}")
+                } else {
+                    wrong.push(line)
+                }
             }
         }
     }

@@ -16,6 +16,7 @@ mod print;
 mod progress;
 mod report;
 mod run;
+mod status;
 mod table;
 mod text;
 
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         Command::Info(args) => info::info(args),
         Command::Decode(args) => decode::decode(args),
         Command::Encode(args) => encode::run(args),
+        Command::Status(args) => status::status(args),
         Command::Clock(args) => clock::clock(args),
         Command::Completions(args) => completions::completions(args),
         Command::Man(args) => man::man(args),
