@@ -1,5 +1,6 @@
 //! The command line.
 
+pub(crate) mod clock;
 mod line;
 
 use std::path::PathBuf;
@@ -8,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use lightpipe::capture::{Cells, Format, parse_rate};
 use lightpipe::link::Protocol;
-use lightpipe::pcm::Smux;
+use lightpipe::pcm::{ChannelMode, Smux};
 use lightpipe::unit::Ratio;
 
 pub(crate) use line::{Drift, InVolts, Length, LineModel, Place, Planned, What};
@@ -39,7 +40,7 @@ pub(crate) enum Command {
     /// Explain bytes of channel status, or make them from fields
     Status(crate::status::Status),
     /// Say what receivers do with jitter and rates: this one, and models of others
-    Clock(crate::clock::Clock),
+    Clock(clock::Clock),
     /// Print a script for a shell that completes commands and options
     Completions(Completions),
     /// Print a manual page: of lightpipe, or of one of its commands
@@ -85,6 +86,9 @@ pub(crate) struct Reading {
     /// ADAT slots per channel; auto goes by user bit U2, which cannot tell 4
     #[arg(help_heading = READING, long, value_enum, default_value_t)]
     pub(crate) smux: SmuxChoice,
+    /// IEC 60958: what the two subframes of a frame carry; auto goes by professional channel status
+    #[arg(help_heading = READING, long, value_enum, default_value_t)]
+    pub(crate) mode: ModeChoice,
     /// Skip this much of the capture: seconds (0.5, 20ms, 300us), or samples (1000smp)
     #[arg(help_heading = READING, long, value_name = "TIME", value_parser = time)]
     pub(crate) start: Option<Time>,
@@ -290,6 +294,33 @@ impl SmuxChoice {
             SmuxChoice::X1 => Some(Smux::X1),
             SmuxChoice::X2 => Some(Smux::X2),
             SmuxChoice::X4 => Some(Smux::X4),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ModeChoice {
+    #[default]
+    Auto,
+    /// Two channels, whatever the status says
+    TwoChannel,
+    /// One channel; subframe 2 is a copy, or zero
+    Mono,
+    /// Two channels, of which the first is the primary one
+    PrimarySecondary,
+    /// Successive samples of one channel: audio at twice the frame rate
+    Double,
+}
+
+impl ModeChoice {
+    /// The mode that was asked for, if any.
+    pub(crate) const fn only(self) -> Option<ChannelMode> {
+        match self {
+            ModeChoice::Auto => None,
+            ModeChoice::TwoChannel => Some(ChannelMode::TwoChannel),
+            ModeChoice::Mono => Some(ChannelMode::Mono),
+            ModeChoice::PrimarySecondary => Some(ChannelMode::PrimarySecondary),
+            ModeChoice::Double => Some(ChannelMode::Double),
         }
     }
 }

@@ -1,11 +1,17 @@
 //! Follows the events of a capture: counts, segments, channel status, and audio on its way out.
 
+mod segment;
+
 use lightpipe::adat::ReceivedFrame;
 use lightpipe::fault::{Fault, FaultKind, Marks};
 use lightpipe::iec60958::{Block, BlockBits, ReceivedSubframe};
 use lightpipe::link::{Event, Lost, Protocol};
-use lightpipe::pcm::{Pair, PairAssembler, Smux, SmuxDetector};
-use lightpipe::unit::{Instant, Rate, STANDARD_RATES, Span, Timebase};
+use lightpipe::pcm::{ChannelMode, ModeDetector, ModeSource, Pair, PairAssembler, Smux, SmuxDetector};
+use lightpipe::unit::{Instant, Span, Timebase};
+
+pub(crate) use segment::Segment;
+
+use crate::timeline::Timeline;
 
 /// Faults and losses that are kept for the report; the others are only counted.
 pub(crate) const LISTED: usize = 16;
@@ -27,100 +33,13 @@ pub(crate) trait Sink {
 /// Only the report is wanted.
 impl Sink for () {}
 
-/// The samples of a frame, in the order of a WAV file.
+/// The samples of a frame.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Samples {
+    /// In the order of a WAV file.
     Adat([i32; 8]),
+    /// Of subframe 1 and 2; the mode of the segment says which channels these are.
     Pair([i32; 2]),
-}
-
-/// A stretch of one protocol, nominal rate and S/MUX mode.
-#[derive(Clone, Debug)]
-pub(crate) struct Segment {
-    /// From 1, in the order of the capture.
-    pub(crate) number: usize,
-    pub(crate) protocol: Protocol,
-    pub(crate) smux: Smux,
-    /// From the start of the first frame to the end of the last.
-    pub(crate) span: Span,
-    /// Frames delivered; of IEC 60958, those with both subframes.
-    pub(crate) frames: u64,
-    pub(crate) lost: u64,
-    pub(crate) faults: u64,
-    /// Length of a cell at its start, in 1/65536 ticks.
-    pub(crate) cell: u64,
-    /// Frames and ticks of stretches without a break, which tell the rate.
-    timed_frames: u64,
-    timed_ticks: i64,
-    /// The frame that the present stretch began with: its number and when.
-    run: Option<(u64, Instant)>,
-    /// Number of the next frame, if none is lost.
-    next: Option<u64>,
-}
-
-impl Segment {
-    /// Frames per second.
-    pub(crate) fn measured(&self, timebase: Timebase) -> Option<Rate> {
-        timebase
-            .rate_of(self.timed_frames, self.timed_ticks)
-            .or_else(|| self.protocol.frame_rate(self.cell, timebase))
-    }
-
-    /// The standard frame rate that it is.
-    pub(crate) fn nominal(&self, timebase: Timebase) -> Option<u32> {
-        self.measured(timebase)?.nearest(&STANDARD_RATES)
-    }
-
-    /// Ticks per frame.
-    pub(crate) fn frame_ticks(&self) -> f64 {
-        if self.timed_frames > 0 {
-            self.timed_ticks as f64 / self.timed_frames as f64
-        } else {
-            self.cell as f64 / 65536.0 * f64::from(self.protocol.frame_cells())
-        }
-    }
-
-    /// Ticks over which the rate was measured.
-    pub(crate) const fn timed_ticks(&self) -> i64 {
-        self.timed_ticks
-    }
-
-    /// Channels of audio.
-    pub(crate) const fn channels(&self) -> usize {
-        match self.protocol {
-            Protocol::Adat => self.smux.channels(),
-            _ => 2,
-        }
-    }
-
-    /// Audio samples per channel and frame.
-    pub(crate) const fn samples_per_frame(&self) -> usize {
-        match self.protocol {
-            Protocol::Adat => self.smux.factor(),
-            _ => 1,
-        }
-    }
-
-    fn take(&mut self, number: u64, span: Span) {
-        if self.next.is_none() {
-            self.span.start = span.start;
-        }
-        self.lost += number.saturating_sub(self.next.unwrap_or(number));
-        if self.next != Some(number) {
-            self.end_run();
-        }
-        self.run.get_or_insert((number, span.start));
-        self.span.end = span.end;
-        self.next = Some(number + 1);
-    }
-
-    /// The stretch without a break is over.
-    fn end_run(&mut self) {
-        if let (Some((first, start)), Some(next)) = (self.run.take(), self.next) {
-            self.timed_frames += next.saturating_sub(first);
-            self.timed_ticks += self.span.end.since(start);
-        }
-    }
 }
 
 /// A stretch without a segment.
@@ -163,12 +82,16 @@ pub(crate) struct Loss {
 pub(crate) struct Follower {
     pub(crate) timebase: Timebase,
     smux: Option<Smux>,
+    mode: Option<ChannelMode>,
     pub(crate) segments: Vec<Segment>,
     pub(crate) more_segments: u64,
     pub(crate) quiet: Vec<Quiet>,
     open: Option<Segment>,
     detector: SmuxDetector,
     pairs: PairAssembler,
+    modes: ModeDetector,
+    /// Frames that the event at hand made certain; a buffer.
+    certain: Vec<(ChannelMode, ModeSource, Pair)>,
     /// Counts by kind, in the order of [`FaultKind::ALL`].
     pub(crate) faults: [u64; FaultKind::ALL.len()],
     pub(crate) listed_faults: Vec<Fault>,
@@ -182,20 +105,25 @@ pub(crate) struct Follower {
     pub(crate) locks: u64,
     /// End of the last lock, until the next one.
     unlocked: Option<Instant>,
+    pub(crate) timeline: Timeline,
 }
 
 impl Follower {
-    /// A follower that reads S/MUX from the user bits unless a mode is given.
-    pub(crate) fn new(smux: Option<Smux>) -> Follower {
+    /// A follower that reads S/MUX from the user bits, and the channel mode of IEC 60958 from the
+    /// channel status, unless they are given.
+    pub(crate) fn new(smux: Option<Smux>, mode: Option<ChannelMode>) -> Follower {
         Follower {
             timebase: Timebase::sampled(None),
             smux,
+            mode,
             segments: Vec::new(),
             more_segments: 0,
             quiet: Vec::new(),
             open: None,
             detector: SmuxDetector::new(),
             pairs: PairAssembler::new(),
+            modes: ModeDetector::new(),
+            certain: Vec::new(),
             faults: [0; FaultKind::ALL.len()],
             listed_faults: Vec::new(),
             losses: Vec::new(),
@@ -206,6 +134,7 @@ impl Follower {
             invalid: [0; 2],
             locks: 0,
             unlocked: Some(Instant(0)),
+            timeline: Timeline::new(),
         }
     }
 
@@ -213,9 +142,11 @@ impl Follower {
     pub(crate) fn start_at(&mut self, start: Instant, timebase: Timebase) {
         self.timebase = timebase;
         self.unlocked = Some(start);
+        self.timeline.start_at(start);
     }
 
     pub(crate) fn event(&mut self, event: &Event, sink: &mut impl Sink) {
+        self.timeline.event(event);
         match event {
             Event::Locked { at, skipped, .. } => self.locked(*at, *skipped),
             Event::Unlocked { at, .. } => self.unlocked = Some(*at),
@@ -223,11 +154,11 @@ impl Follower {
                 self.end_segment(sink);
                 self.detector = SmuxDetector::new();
                 self.pairs = PairAssembler::new();
-                self.begin_segment(*protocol, self.smux.unwrap_or_default(), *cell);
+                self.open = Some(self.new_segment(*protocol, *cell));
             }
             Event::Frame(frame) => self.frame(frame, sink),
             Event::Subframe(subframe) => self.subframe(subframe, sink),
-            Event::Block(block) => self.block(block),
+            Event::Block(block) => self.block(block, sink),
             Event::Fault(fault) => self.fault(fault, sink),
             Event::Lost(lost) => self.loss(lost),
             _ => {}
@@ -237,6 +168,7 @@ impl Follower {
     /// The capture is over; `end` is where.
     pub(crate) fn finish(&mut self, end: Instant, sink: &mut impl Sink) {
         self.end_segment(sink);
+        self.timeline.finish(end);
         if let Some(from) = self.unlocked.take() {
             self.quiet.push(Quiet { span: Span { start: from, end }, noise: false });
         }
@@ -258,27 +190,21 @@ impl Follower {
         }
     }
 
-    fn begin_segment(&mut self, protocol: Protocol, smux: Smux, cell: u64) {
-        self.open = Some(Segment {
-            number: self.segments.len() + 1,
-            protocol,
-            smux,
-            span: Span::default(),
-            frames: 0,
-            lost: 0,
-            faults: 0,
-            cell,
-            timed_frames: 0,
-            timed_ticks: 0,
-            run: None,
-            next: None,
-        });
+    /// A segment with the modes that were asked for.
+    fn new_segment(&self, protocol: Protocol, cell: u64) -> Segment {
+        let mut segment = Segment::new(self.segments.len() + 1, protocol, cell);
+        segment.smux = self.smux.unwrap_or_default();
+        segment.mode = self.mode.unwrap_or_default();
+        segment
     }
 
     fn end_segment(&mut self, sink: &mut impl Sink) {
         let mut held = Vec::new();
         self.detector.finish(|smux, frame| held.push((smux, frame)));
         held.into_iter().for_each(|(smux, frame)| self.adat_audio(smux, &frame, sink));
+        let certain = &mut self.certain;
+        self.modes.finish(|mode, source, pair| certain.push((mode, source, pair)));
+        self.iec60958_audio(sink);
         self.close();
     }
 
@@ -311,7 +237,9 @@ impl Follower {
         {
             // A segment that has no frame yet just gets its mode.
             self.close();
-            self.begin_segment(Protocol::Adat, smux, cell);
+            let mut segment = self.new_segment(Protocol::Adat, cell);
+            segment.smux = smux;
+            self.open = Some(segment);
         }
         if let Some(segment) = &mut self.open {
             segment.take(frame.number, frame.span);
@@ -325,21 +253,41 @@ impl Follower {
         self.subframes += 1;
         self.invalid[subframe.preamble.channel()] += u64::from(subframe.bits.validity());
         sink.subframe(subframe);
-        let open = &mut self.open;
-        self.pairs.push(subframe, |pair: Pair| {
-            if let Some(segment) = open {
-                segment.take(pair.number, pair.span);
-                segment.frames += u64::from(pair.is_complete());
-                segment.lost += u64::from(!pair.is_complete());
-                sink.audio(segment, pair.number, Samples::Pair(pair.samples));
-            }
+        let (asked, modes, certain) = (self.mode, &mut self.modes, &mut self.certain);
+        self.pairs.push(subframe, |pair| match asked {
+            Some(mode) => certain.push((mode, ModeSource::NoBlock, pair)),
+            None => modes.push(pair, |mode, source, pair| certain.push((mode, source, pair))),
         });
+        self.iec60958_audio(sink);
     }
 
-    fn block(&mut self, block: &Block) {
+    /// Passes on the frames whose mode is certain.
+    fn iec60958_audio(&mut self, sink: &mut impl Sink) {
+        let mut certain = std::mem::take(&mut self.certain);
+        for (mode, source, pair) in certain.drain(..) {
+            if let Some((is, cell)) = self.open.as_ref().map(|segment| (segment.mode, segment.cell))
+                && (is.channels(), is.factor()) != (mode.channels(), mode.factor())
+            {
+                self.close();
+                self.open = Some(self.new_segment(Protocol::Iec60958, cell));
+            }
+            if let Some(segment) = &mut self.open {
+                segment.take_pair(mode, source, &pair);
+                sink.audio(segment, pair.number, Samples::Pair(pair.samples));
+            }
+        }
+        self.certain = certain;
+    }
+
+    fn block(&mut self, block: &Block, sink: &mut impl Sink) {
         self.blocks += u64::from(block.is_complete());
         for (status, bits) in self.status.iter_mut().zip(&block.status) {
             status.take(bits);
+        }
+        if self.mode.is_none() {
+            let certain = &mut self.certain;
+            self.modes.block(block, |mode, source, pair| certain.push((mode, source, pair)));
+            self.iec60958_audio(sink);
         }
     }
 

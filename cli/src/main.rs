@@ -19,6 +19,7 @@ mod run;
 mod status;
 mod table;
 mod text;
+mod timeline;
 
 use std::process::ExitCode;
 

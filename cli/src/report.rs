@@ -10,8 +10,10 @@ use serde::Serialize;
 use crate::args::Reading;
 use crate::follow::{Follower, Segment, Status};
 use crate::input::{Input, STDIN_NAME, rate_from};
+use crate::timeline::{TimelineReport, timeline};
 
 mod findings;
+mod mode;
 mod timing;
 
 use timing::Timing;
@@ -39,6 +41,7 @@ pub(crate) struct Report {
     pub(crate) fault_list: Vec<FaultReport>,
     pub(crate) channel_status: Option<StatusPair>,
     pub(crate) segments: Vec<SegmentReport>,
+    pub(crate) timeline: Option<TimelineReport>,
     pub(crate) findings: Vec<Finding>,
     /// What to try next.
     pub(crate) next: Option<String>,
@@ -72,6 +75,7 @@ pub(crate) struct LinkReport {
     pub(crate) timing: Option<TimingReport>,
     pub(crate) margin: Option<MarginReport>,
     pub(crate) smux: Option<usize>,
+    pub(crate) mode: Option<&'static str>,
     pub(crate) audio_hz: Option<f64>,
     pub(crate) channels: usize,
     pub(crate) reasons: Vec<String>,
@@ -140,6 +144,7 @@ pub(crate) struct SegmentReport {
     pub(crate) nominal_hz: Option<u32>,
     pub(crate) measured_hz: Option<f64>,
     pub(crate) smux: Option<usize>,
+    pub(crate) mode: Option<&'static str>,
     pub(crate) frames: Option<u64>,
     pub(crate) lost: Option<u64>,
     pub(crate) faults: Option<u64>,
@@ -190,6 +195,7 @@ impl Report {
                 .collect(),
             channel_status: channel_status(follower),
             segments: segments(follower),
+            timeline: timeline(&follower.timeline, &follower.segments, timebase),
             findings: Vec::new(),
             error: None,
         };
@@ -297,6 +303,7 @@ fn link(segment: &Segment, hearing: &Hearing, timebase: Timebase, reading: &Read
         timing: timing.map(Timing::report),
         margin: timing.and_then(Timing::margin),
         smux: adat.then(|| segment.smux.factor()),
+        mode: mode::name(segment),
         audio_hz: nominal.map(f64::from).or(measured.map(hertz)).map(|rate| rate * factor),
         channels: segment.channels(),
         reasons: reasons(segment, hearing, (nominal, measured), reading),
@@ -346,6 +353,7 @@ fn reasons(
             }
         });
     }
+    reasons.extend(mode::reasons(segment, reading.mode.only()));
     if hearing.candidates.len() > 1 {
         reasons.push(format!("best framing of {} channels with edges", hearing.candidates.len()));
     }
@@ -467,6 +475,7 @@ fn segments(follower: &Follower) -> Vec<SegmentReport> {
         nominal_hz: None,
         measured_hz: None,
         smux: None,
+        mode: None,
         frames: None,
         lost: None,
         faults: None,
@@ -477,6 +486,7 @@ fn segments(follower: &Follower) -> Vec<SegmentReport> {
         nominal_hz: segment.nominal(timebase),
         measured_hz: segment.measured(timebase).map(hertz),
         smux: (segment.protocol == Protocol::Adat).then(|| segment.smux.factor()),
+        mode: mode::name(segment),
         frames: Some(segment.frames),
         lost: Some(segment.lost),
         faults: Some(segment.faults),

@@ -89,7 +89,7 @@ pub(crate) fn run(reading: &Reading, outputs: &mut impl Outputs) -> Result<Liste
         ListenOptions { protocols: &protocols, channel, threshold: reading.threshold, start, end, line };
 
     let progress = Progress::new(input.capture.samples());
-    let mut follower = Follower::new(reading.smux.only());
+    let mut follower = Follower::new(reading.smux.only(), reading.mode.only());
     let mut failure = None;
     let hearing = listen(&mut input.capture, &options, |heard| {
         match heard {

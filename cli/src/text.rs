@@ -7,6 +7,7 @@ use lightpipe::fault::Severity;
 
 use crate::message::printable;
 use crate::report::{Report, SegmentReport, StatusReport};
+use crate::timeline::drawing;
 
 const HEADING: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
@@ -25,6 +26,7 @@ pub(crate) fn text(report: &Report) -> String {
     page.status(report);
     page.faults(report);
     page.segments(report);
+    page.timeline(report);
     page.candidates(report);
     page.findings(report);
     page.next(report);
@@ -87,7 +89,10 @@ impl Page {
         };
         let smux =
             link.smux.filter(|&smux| smux > 1).map(|smux| format!(" (S/MUX {smux})")).unwrap_or_default();
-        self.heading(format_args!("{name}, {} channels {rate}{smux}", link.channels));
+        let mode = link.mode.filter(|mode| !matches!(*mode, "two-channel" | "stereo"));
+        let mode = mode.map(|mode| format!(" ({mode})")).unwrap_or_default();
+        let plural = if link.channels == 1 { "" } else { "s" };
+        self.heading(format_args!("{name}, {} channel{plural} {rate}{smux}{mode}", link.channels));
         if let Some(measured) = link.measured_hz {
             let mut text = format!("{measured:.2} frames/s");
             if let (Some(ppm), Some(nominal)) = (link.ppm, link.nominal_hz) {
@@ -196,6 +201,24 @@ impl Page {
         }
     }
 
+    fn timeline(&mut self, report: &Report) {
+        let Some(timeline) = &report.timeline else { return };
+        let drawing = drawing(timeline);
+        self.0.push('\n');
+        if drawing.lanes.is_empty() {
+            self.heading(format_args!("timeline: {}", drawing.heading));
+            return;
+        }
+        self.heading("timeline");
+        for (name, lane) in &drawing.lanes {
+            self.line(name, lane);
+        }
+        self.0.push('\n');
+        for moment in &drawing.moments {
+            self.line("", moment);
+        }
+    }
+
     fn candidates(&mut self, report: &Report) {
         if report.candidates.len() < 2 {
             return;
@@ -285,7 +308,9 @@ fn one_segment(segment: &SegmentReport) -> String {
         let rate = segment.nominal_hz.map(|rate| format!(" {rate} Hz")).unwrap_or_default();
         let smux =
             segment.smux.filter(|&smux| smux > 1).map(|smux| format!(" S/MUX {smux}")).unwrap_or_default();
-        let _ = write!(text, ": {protocol}{rate}{smux}, {frames} frames");
+        let mode = segment.mode.filter(|mode| !matches!(*mode, "two-channel" | "stereo"));
+        let mode = mode.map(|mode| format!(" {mode}")).unwrap_or_default();
+        let _ = write!(text, ": {protocol}{rate}{smux}{mode}, {frames} frames");
         if let Some(lost) = segment.lost.filter(|&lost| lost > 0) {
             let _ = write!(text, ", {lost} lost");
         }

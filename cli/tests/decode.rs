@@ -19,10 +19,12 @@ mod decode {
     mod exits;
     mod golden;
     mod margin;
+    mod modes;
     mod outputs;
     mod report;
     mod round_trip;
     mod segments;
     mod streams;
+    mod timeline;
     mod vcd;
 }

@@ -86,7 +86,7 @@ impl WavFile {
             (if self.drop_lost { Ok(()) } else { silence(writer, lost, frame_samples) }).and_then(|()| {
                 match samples {
                     Samples::Adat(samples) => writer.write(&samples),
-                    Samples::Pair(samples) => writer.write(&samples),
+                    Samples::Pair(samples) => writer.write(segment.mode.samples(&samples)),
                 }
             });
         self.silent_frames += lost;
@@ -120,7 +120,11 @@ impl WavFile {
         };
         let out = writer.finish().map_err(|error| failure(&self.name, &error))?;
         out.commit()?;
-        Ok(format!("{}: {frames} samples, {channels} channels at {sample_rate} Hz{remark}{lost}", self.name))
+        let plural = if channels == 1 { "" } else { "s" };
+        Ok(format!(
+            "{}: {frames} samples, {channels} channel{plural} at {sample_rate} Hz{remark}{lost}",
+            self.name
+        ))
     }
 }
 
