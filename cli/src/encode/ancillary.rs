@@ -135,6 +135,10 @@ mod tests {
         let status = |text| statuses(text, Base::default()).map_err(|f| f.message);
         assert!(status("").is_err_and(|why| why.contains("1 to 24 bytes")));
         assert!(status("04,").is_err());
+        let base = Base { sampling_frequency: 96_000, word_length: 24 };
+        let [a, b] = statuses("consumer category=dat channel=A,0400 fs=48k", base).unwrap();
+        assert_eq!((&a.0[..5], &b.0[..5]), (&[4, 3, 0x10, 10, 11][..], &[4, 0, 0, 2, 0][..]));
+        assert!(status("consumer category=tape").is_err_and(|why| why.starts_with("--channel-status: cat")));
         let (long, whole) = ("00".repeat(25), "01".repeat(24));
         assert!(status(&long).is_err());
         assert_eq!(status(&whole).unwrap()[1].0, [1; 24]);

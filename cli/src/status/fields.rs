@@ -1,7 +1,7 @@
 //! Channel status in JSON. Keys are those of the standards' fields; unknown is null.
 
 use lightpipe::iec60958::ChannelStatus;
-use lightpipe::iec60958::status::{Consumer, Professional, Status};
+use lightpipe::iec60958::status::{Consumer, Field, Professional, Status};
 use serde::Serialize;
 
 use super::Given;
@@ -159,12 +159,13 @@ fn known(status: &ChannelStatus) -> Known {
 
 /// Whether a field says something that is not agreed. A field that is not known well and is 0 says
 /// nothing.
-pub(super) fn is_unverified(field: &lightpipe::iec60958::status::Field, status: &ChannelStatus) -> bool {
+pub(super) fn is_unverified(field: &Field, status: &ChannelStatus) -> bool {
     let value = field.value(status);
     match field.raw(status) {
         // The L bit says something as a 0 as well.
         0 if field.name != "l" => false,
-        _ => !value.is_reserved() && !(field.evidence.is_agreed() && value.evidence().is_agreed()),
+        _ if value.is_reserved() => false,
+        _ => !field.evidence.is_agreed() || !value.evidence().is_agreed(),
     }
 }
 

@@ -34,18 +34,18 @@ const ALWAYS: [&str; 12] = [
 /// The text, with colours that the terminal may take out.
 pub(super) fn page(comparison: &Comparison, all_bits: bool) -> String {
     let mut page = Page(String::new());
+    let alone = if all_bits { Shown::Bits } else { Shown::Fields };
     let Some(b) = &comparison.b else {
-        page.block("", &comparison.a, all_bits);
+        page.block("", &comparison.a, alone);
         return page.0;
     };
     if comparison.a.given.status == b.given.status {
-        page.block("A = B: ", &comparison.a, all_bits);
+        page.block("A = B: ", &comparison.a, alone);
         return page.0;
     }
-    page.block("A: ", &comparison.a, all_bits);
-    page.0.push('\n');
-    page.block("B: ", b, all_bits);
-    page.0.push('\n');
+    let shown = if all_bits { Shown::Bits } else { Shown::Bytes };
+    page.block("A: ", &comparison.a, shown);
+    page.block("B: ", b, shown);
     let differences = comparison.differences.as_deref().unwrap_or_default();
     page.heading("A and B differ");
     for difference in differences {
@@ -56,6 +56,17 @@ pub(super) fn page(comparison: &Comparison, all_bits: bool) -> String {
 }
 
 struct Page(String);
+
+/// How much of a block is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    /// The bytes, and what is odd about them.
+    Bytes,
+    /// The fields that say something.
+    Fields,
+    /// Every field with its bits.
+    Bits,
+}
 
 impl Page {
     fn heading(&mut self, text: impl Display) {
@@ -68,16 +79,18 @@ impl Page {
         let _ = writeln!(self.0, "  {FAINT}{name:<23}{FAINT:#} {value}");
     }
 
-    fn block(&mut self, name: &str, block: &Block, all_bits: bool) {
+    fn block(&mut self, name: &str, block: &Block, shown: Shown) {
         let given = &block.given;
         self.heading(format_args!("{name}{}", block.summary));
         self.line("bytes", bytes(given));
-        if all_bits {
-            self.bits(given);
-        } else {
-            self.fields(given);
+        match shown {
+            Shown::Bytes => {}
+            Shown::Fields => self.fields(given),
+            Shown::Bits => self.bits(given),
         }
-        self.copying(&given.status);
+        if shown != Shown::Bytes {
+            self.copying(&given.status);
+        }
         for conflict in given.status.parse().conflicts() {
             self.line("contradiction", format_args!("{WARN}{}{WARN:#}", conflict.title()));
         }
@@ -130,7 +143,6 @@ impl Page {
             let _ =
                 writeln!(self.0, "  {place:<8} {shown:<14} {FAINT}{title}{FAINT:#} {}", value(field, given));
         }
-        let _ = writeln!(self.0);
     }
 
     fn copying(&mut self, status: &ChannelStatus) {

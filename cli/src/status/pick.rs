@@ -3,7 +3,7 @@
 use lightpipe::capture::parse_rate;
 use lightpipe::iec60958::status::Meaning;
 
-/// The code of `value` in a table: by name, by the start of one name only, by the number that it
+/// The code of `value` in a table: by name, by a part of one name only, by the number that it
 /// stands for (hertz as `48000` or `48k`), or as the bits themselves (`0x1f`, up to `max`).
 pub(super) fn code(field: &str, value: &str, table: &[Meaning], max: u8) -> Result<u8, String> {
     if let Some(digits) = value.strip_prefix("0x") {
@@ -17,14 +17,19 @@ pub(super) fn code(field: &str, value: &str, table: &[Meaning], max: u8) -> Resu
     if let Some(meaning) = table.iter().find(name).or_else(|| table.iter().find(number)) {
         return Ok(meaning.code);
     }
-    // A number that is the start of another one is not that one.
-    let word = wanted.chars().any(|c| c.is_ascii_alphabetic());
-    let mut starts =
-        table.iter().filter(|meaning| word && meaning.name.to_ascii_lowercase().starts_with(&wanted));
-    match (starts.next(), starts.next()) {
-        (Some(only), None) => Ok(only.code),
-        _ => Err(unknown(field, value, table.iter().map(|meaning| meaning.name))),
+    // A number that is part of another one is not that one.
+    let is_word = wanted.chars().any(|c| c.is_ascii_alphabetic());
+    let parts = [
+        |name: &str, part: &str| name.starts_with(part),
+        |name: &str, part: &str| part.len() > 2 && name.contains(part),
+    ];
+    for fits in parts.into_iter().filter(|_| is_word) {
+        let mut found = table.iter().filter(|meaning| fits(&meaning.name.to_ascii_lowercase(), &wanted));
+        if let (Some(only), None) = (found.next(), found.next()) {
+            return Ok(only.code);
+        }
     }
+    Err(unknown(field, value, table.iter().map(|meaning| meaning.name)))
 }
 
 /// A value that does not exist, and those that do.
@@ -66,10 +71,11 @@ mod tests {
     use lightpipe::iec60958::status::{Category, Frequency};
 
     #[test]
-    fn values_go_by_name_start_number_or_code() {
+    fn values_go_by_name_part_number_or_code() {
         let category = |value| code("category", value, Category::MEANINGS, 0x7f);
         assert_eq!(category("cd"), Ok(0x01));
         assert_eq!(category("DAT"), Ok(0x03));
+        assert_eq!(category("mixer"), Ok(0x12));
         assert_eq!(category("0x7f"), Ok(0x7f));
         assert!(category("0x80").is_err());
         assert!(category("broadcast").unwrap_err().contains("broadcast_europe"));

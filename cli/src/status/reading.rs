@@ -6,9 +6,6 @@ use lightpipe::iec60958::status::{Category, Crcc, Status, Value};
 use super::args::BitOrder;
 use super::{ALL_BYTES, Given};
 
-/// How much better another way has to be before it is told.
-const MARGIN: i32 = 3;
-
 /// Another way to read the same hex.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Other {
@@ -18,21 +15,31 @@ pub(super) enum Other {
     ByteOrder,
 }
 
+impl Other {
+    /// How many points better it has to be before it is told. Bits are written the other way round more
+    /// often than bytes.
+    const fn margin(self) -> i32 {
+        match self {
+            Other::BitOrder(_) => 3,
+            Other::ByteOrder => 5,
+        }
+    }
+}
+
 /// A way to read the bytes that makes clearly more sense than how they were read, and what they say
 /// then.
 pub(super) fn better(given: &Given, order: BitOrder) -> Option<(Other, ChannelStatus)> {
     let bytes = given.status.0.get(..given.bytes?)?;
-    let own = score(given);
     let other_order = if order == BitOrder::Lsb { BitOrder::Msb } else { BitOrder::Lsb };
     let turned: Vec<u8> = bytes.iter().map(|byte| byte.reverse_bits()).collect();
     let backwards: Vec<u8> = bytes.iter().rev().copied().collect();
     let ways = [(Other::BitOrder(other_order), turned), (Other::ByteOrder, backwards)];
     let scored = ways.into_iter().filter_map(|(other, bytes)| {
         let status = ChannelStatus::from_bytes(&bytes)?;
-        Some((score(&Given { status, bytes: given.bytes }), other, status))
+        Some((score(&Given { status, bytes: given.bytes }) - other.margin(), other, status))
     });
     let (best, other, status) = scored.max_by_key(|(score, ..)| *score)?;
-    (best >= own + MARGIN).then_some((other, status))
+    (best >= score(given)).then_some((other, status))
 }
 
 /// How much sense a block makes:

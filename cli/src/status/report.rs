@@ -42,15 +42,28 @@ pub(super) struct Block {
     pub(super) given: Given,
 }
 
+/// A field in which two blocks differ.
 #[derive(Debug, Serialize)]
-pub(super) struct Difference {
-    pub(super) field: &'static str,
+pub(crate) struct Difference {
+    pub(crate) field: &'static str,
     #[serde(skip)]
-    pub(super) title: &'static str,
-    pub(super) a: String,
-    pub(super) b: String,
+    pub(crate) title: &'static str,
+    pub(crate) a: String,
+    pub(crate) b: String,
     /// Whether the channels of one stream may differ in it.
-    pub(super) legal: bool,
+    pub(crate) legal: bool,
+}
+
+/// What differs between two blocks.
+pub(crate) fn differences(a: &ChannelStatus, b: &ChannelStatus) -> Vec<Difference> {
+    let told = a.differences(b).map(|difference| Difference {
+        field: difference.field.name,
+        title: difference.field.title,
+        a: difference.values[0].to_string(),
+        b: difference.values[1].to_string(),
+        legal: difference.is_legal,
+    });
+    told.collect()
 }
 
 /// The object of a command line that makes no sense.
@@ -70,17 +83,7 @@ impl Failed<'_> {
 impl Comparison {
     pub(super) fn new(read: &(Given, Option<Given>), order: BitOrder) -> Comparison {
         let (a, b) = read;
-        let differences = b.map(|b| {
-            let differences = a.status.differences(&b.status);
-            let told = differences.map(|difference| Difference {
-                field: difference.field.name,
-                title: difference.field.title,
-                a: difference.values[0].to_string(),
-                b: difference.values[1].to_string(),
-                legal: difference.is_legal,
-            });
-            told.collect()
-        });
+        let differences = b.map(|b| differences(&a.status, &b.status));
         Comparison { a: Block::new(a, order), b: b.map(|b| Block::new(&b, order)), differences }
     }
 
