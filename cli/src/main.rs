@@ -5,6 +5,7 @@ mod clock;
 mod completions;
 mod decode;
 mod encode;
+mod explain;
 mod failure;
 mod follow;
 mod info;
@@ -16,6 +17,7 @@ mod print;
 mod progress;
 mod report;
 mod run;
+mod si;
 mod status;
 mod table;
 mod text;
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         Command::Decode(args) => decode::decode(args),
         Command::Encode(args) => encode::run(args),
         Command::Status(args) => status::status(args),
+        Command::Explain(args) => explain::explain(args),
         Command::Clock(args) => clock::clock(args),
         Command::Completions(args) => completions::completions(args),
         Command::Man(args) => man::man(args),
