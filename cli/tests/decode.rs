@@ -27,5 +27,6 @@ mod decode {
     mod segments;
     mod streams;
     mod timeline;
+    mod user;
     mod vcd;
 }

@@ -10,7 +10,7 @@ use lightpipe::unit::Instant;
 use super::timing::{Count, EXACT_PPM, Timing, trap};
 use super::{notes, samples_per_cell, timing};
 use crate::follow::{Follower, Segment};
-use crate::text::Si;
+use crate::si::Si;
 
 /// Fewer samples per cell than this leave little room for jitter.
 const FEW_SAMPLES_PER_CELL: f64 = 1.9;
@@ -22,6 +22,7 @@ pub(super) fn findings(
     segment: Option<&Segment>,
 ) -> Vec<Finding> {
     let mut all = Findings { follower, list: follower.checker.findings() };
+    all.list.extend(follower.user.findings());
     all.faults();
     all.losses();
     all.capture(capture, hearing);

@@ -5,6 +5,7 @@ mod content;
 mod line;
 mod mistake;
 mod status;
+mod user;
 
 use core::fmt::{self, Write};
 
@@ -29,7 +30,8 @@ pub struct Page {
 }
 
 /// Pages by theme; every code has one.
-const PAGES: [&[Page]; 5] = [line::PAGES, capture::PAGES, content::PAGES, status::PAGES, mistake::PAGES];
+const PAGES: [&[Page]; 6] =
+    [line::PAGES, capture::PAGES, content::PAGES, status::PAGES, mistake::PAGES, user::PAGES];
 
 /// The page of a code. `None` would be a code without one: there is none.
 ///
