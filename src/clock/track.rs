@@ -97,7 +97,7 @@ impl Tracking {
                 && keeps_promises(self.framing, cells, start - u64::from(self.framing.frame_cells))
             {
                 let strained = self.noise.update(&mut self.tracker);
-                if (strained || self.checkpoint.is_some() && self.tracker.is_trapped())
+                if strained
                     && self.reconsider(ring, cells, strained)
                 {
                     continue;
