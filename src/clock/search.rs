@@ -6,7 +6,7 @@ use core::ops::Range;
 use super::coherence::{self, Fit, Frequency};
 use super::ring::Ring;
 use super::tracker::{CELL, Tracker};
-use super::trap::{is_near_rational, nearest_ratio};
+use super::trap::is_near_rational;
 use super::trial::Trial;
 use super::weigh::NUDGES;
 use crate::cells::{Framing, TICK};
@@ -98,12 +98,7 @@ pub(super) fn fit(
     let found = coherence::frequency(ring, edges.clone(), near);
     let mirrored = found.wrapping_neg();
     let also = (found.abs_diff(mirrored) < found >> MIRROR_SHIFT).then_some(mirrored);
-    // As long as no edge tells that they move, they do not.
-    let period = (TICK << 32) / u64::from(found.max(1));
-    let ratio = nearest_ratio(period);
-    let still = ratio.abs_diff(period) * 3000 < ratio;
-    let still = (still && is_near_rational(period)).then(|| coherence::frequency_of(ratio));
-    let fits = core::iter::once(found).chain(also).chain(still).flat_map(|frequency| {
+    let fits = core::iter::once(found).chain(also).flat_map(|frequency| {
         let fit = coherence::fit(ring, edges.clone(), frequency);
         // Where sampling hides the place of the clock, edges agree wherever it is, and with much distortion or little.
         let trapped = is_near_rational(fit.period());

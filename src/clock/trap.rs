@@ -24,8 +24,3 @@ const NEAR_PPM: u64 = 4000;
 pub(super) fn is_near_rational(period: u64) -> bool {
     RATIOS.iter().any(|&ratio| period.abs_diff(ratio).saturating_mul(1_000_000) < ratio * NEAR_PPM)
 }
-
-/// The ratio that a cell of this length is near.
-pub(super) fn nearest_ratio(period: u64) -> u64 {
-    RATIOS.into_iter().min_by_key(|ratio| period.abs_diff(*ratio)).unwrap_or(period)
-}
