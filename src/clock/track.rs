@@ -27,8 +27,9 @@ const PATIENCE: u64 = 16;
 pub(super) struct Passage {
     /// For how many frames some edges came before the sample and some behind it.
     lasted: u32,
-    /// For how many frames there has been none of that since.
+    /// For how many frames there has been none of that since, and was before.
     over: u32,
+    before: u32,
     /// In which direction the clock has room since then: 1 if its cells may be later, -1 if earlier.
     side: i64,
 }
@@ -40,8 +41,11 @@ impl Passage {
     /// the other end when the next one comes.
     fn move_for(&mut self, (least, most): (i64, i64), half_sample: i64) -> i64 {
         if most - least < half_sample / 8 {
-            let again = self.over <= 2 * self.lasted;
-            self.lasted = if again { self.lasted.saturating_add(self.over + 1) } else { 1 };
+            if self.is_going_on() {
+                self.lasted = self.lasted.saturating_add(self.over + 1);
+            } else {
+                (self.before, self.lasted) = (self.over, 1);
+            }
             self.over = 0;
             return 0;
         }
@@ -50,10 +54,15 @@ impl Passage {
             self.side = middle.signum();
         }
         self.over = self.over.saturating_add(1);
-        if self.over <= 2 * self.lasted {
+        if self.is_going_on() {
             return 0;
         }
         (middle + self.side * (most - least) / 6) / 4
+    }
+
+    /// Whether more edges may come on either side: a passage begins and ends with few of them.
+    const fn is_going_on(&self) -> bool {
+        self.over <= self.lasted.saturating_mul(2).saturating_add(self.before / 8)
     }
 }
 
@@ -133,7 +142,7 @@ impl Tracking {
                 && keeps_promises(self.framing, cells, start - u64::from(self.framing.frame_cells))
             {
                 let strained = self.noise.update(&mut self.tracker);
-                if strained
+                if strained && !self.tracker.is_trapped()
                     && self.reconsider(ring, cells, strained)
                 {
                     continue;
