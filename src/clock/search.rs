@@ -70,6 +70,7 @@ pub(super) fn search(ring: &Ring, framing: &'static Framing, edges: Range<u64>) 
     }
     let range = u64::from(coherence::frequency_of(longest_period))
         ..u64::from(coherence::frequency_of(shortest_period));
+    // Edges of both directions agree, unless distortion sets these apart.
     [false, true].into_iter().find_map(|apart| {
         let peaks = coherence::peaks(ring, edges.clone(), range.clone(), apart);
         let trials = peaks
@@ -80,6 +81,15 @@ pub(super) fn search(ring: &Ring, framing: &'static Framing, edges: Range<u64>) 
             .filter(Trial::holds_somehow);
         trials.max_by_key(|trial| trial.frames).map(|trial| trial.tracker)
     })
+}
+
+/// The distortions with which the same edges agree where sampling hides most of it: as it looks, less
+/// than that, and the same for edges of one direction half a cell the other way.
+fn distortions(fit: Fit) -> [Option<Fit>; 4] {
+    let less = |fit: Fit| fit.shifted(fit.shift() / 3, false);
+    let other = fit.shifted(fit.shift() - CELL / 2 * fit.shift().signum(), true);
+    let other = (fit.shift().abs() > CELL / 8).then_some(other);
+    [Some(fit), Some(less(fit)), other, other.map(less)]
 }
 
 /// Runs the loop through edges at the rate near `near` at which they agree best.
@@ -100,21 +110,13 @@ pub(super) fn fit(
     let also = (found.abs_diff(mirrored) < found >> MIRROR_SHIFT).then_some(mirrored);
     let fits = core::iter::once(found).chain(also).flat_map(|frequency| {
         let fit = coherence::fit(ring, edges.clone(), frequency);
-        // Where sampling hides the place of the clock, edges agree wherever it is, and with much distortion or little.
         let trapped = is_near_rational(fit.period());
-        let other = fit.shift() - CELL / 2 * fit.shift().signum();
-        let mut fits = [Some(fit), None, None, None];
-        if trapped {
-            fits[1] = Some(fit.shifted(fit.shift() / 3, false));
-            if fit.shift().abs() > CELL / 8 {
-                let mirrored = fit.shifted(other, true);
-                fits[2] = Some(mirrored);
-                fits[3] = Some(mirrored.shifted(other / 3, false));
-            }
-        }
+        let fits = if trapped { distortions(fit) } else { [Some(fit), None, None, None] };
         let nudges = if trapped { NUDGES.as_slice() } else { &[] };
         let nudges = core::iter::once(0).chain(nudges.iter().copied());
-        nudges.flat_map(move |eighths| fits.into_iter().flatten().map(move |fit| (eighths.abs(), fit.later(eighths))))
+        nudges.flat_map(move |eighths| {
+            fits.into_iter().flatten().map(move |fit| (eighths.abs(), fit.later(eighths)))
+        })
     });
     let trials = fits.map(|(nudge, fit)| {
         let tracker = Tracker::fitted(&fit, ring, edges.start);
@@ -122,7 +124,12 @@ pub(super) fn fit(
     });
     // What is nearest to the middle of what edges allow, with the least distortion.
     let order = |(nudge, fit, trial): &(i64, Fit, Trial)| {
-        (trial.frames, Reverse(trial.misses), Reverse(trial.strain >> STRAIN_BITS), Reverse((*nudge, fit.shift().abs())))
+        (
+            trial.frames,
+            Reverse(trial.misses),
+            Reverse(trial.strain >> STRAIN_BITS),
+            Reverse((*nudge, fit.shift().abs())),
+        )
     };
     trials.max_by_key(order).map(|(_, fit, trial)| (fit, trial))
 }

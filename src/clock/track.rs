@@ -101,6 +101,7 @@ pub(super) struct Tracking {
     pub(super) turn: Option<Checkpoint>,
     /// The edge at which the clock last jumped.
     pub(super) jumped_at: u64,
+    /// The last passage of a clock that slides.
     pub(super) passage: Passage,
     /// Two earlier syncs since which the frequency did not change, the second about half way: when the
     /// edge came that ended each, and the cells before it.
@@ -142,9 +143,7 @@ impl Tracking {
                 && keeps_promises(self.framing, cells, start - u64::from(self.framing.frame_cells))
             {
                 let strained = self.noise.update(&mut self.tracker);
-                if strained && !self.tracker.is_trapped()
-                    && self.reconsider(ring, cells, strained)
-                {
+                if strained && !self.tracker.is_trapped() && self.reconsider(ring, cells, strained) {
                     continue;
                 }
                 self.weigh(ring, cells, start);
