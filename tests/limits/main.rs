@@ -2,7 +2,7 @@
 //!
 //! `cargo test --release --test limits -- --nocapture` prints all figures; `docs/limits.md` has the tables.
 //! `LIGHTPIPE_LIMITS_FRAMES` changes the number of frames of each random configuration, and
-//! `LIGHTPIPE_LIMITS_ONLY` names the only one to run.
+//! `LIGHTPIPE_LIMITS_ONLY` names the only one to run; `LIGHTPIPE_LIMITS_FIRST` takes a thousand others.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

@@ -70,10 +70,13 @@ fn is_near_simple(ratio: i64) -> bool {
 /// Near simple ratios so many configurations may have bad frames, and so many of all frames may be wrong
 /// without a mark.
 fn no_bad_frame(protocol: Protocol, most_near: usize, most_silent: usize) {
-    let frames = std::env::var("LIGHTPIPE_LIMITS_FRAMES").map_or(FRAMES, |frames| frames.parse().unwrap());
-    let only: Option<u64> = std::env::var("LIGHTPIPE_LIMITS_ONLY").ok().map(|number| number.parse().unwrap());
+    let asked = |name: &str| std::env::var(name).ok().map(|number| number.parse::<u64>().unwrap());
+    let frames = asked("LIGHTPIPE_LIMITS_FRAMES").map_or(FRAMES, |frames| frames as usize);
+    let only = asked("LIGHTPIPE_LIMITS_ONLY");
+    // Others than those that the clock was made with.
+    let first = asked("LIGHTPIPE_LIMITS_FIRST").unwrap_or(0);
     let (mut failed, mut failed_near, mut sent, mut marked, mut silent) = (0, 0, 0, 0, 0);
-    for number in only.map_or(0..CONFIGURATIONS, |number| number..number + 1) {
+    for number in only.map_or(first..first + CONFIGURATIONS, |number| number..number + 1) {
         let (name, signal) = configuration(protocol, number, frames);
         let counts = signal.counts().unwrap();
         sent += counts.sent;
@@ -94,6 +97,9 @@ fn no_bad_frame(protocol: Protocol, most_near: usize, most_silent: usize) {
         protocol.name()
     );
     assert_eq!(failed, 0, "{}: configurations with bad frames", protocol.name());
+    if first > 0 {
+        return;
+    }
     // About a fifth of all are near simple ratios: where the clock is stays hidden there for long.
     assert!(failed_near <= most_near, "{}: near simple ratios", protocol.name());
     assert!(silent <= most_silent, "{}: silently wrong", protocol.name());
