@@ -125,6 +125,13 @@ pub(crate) struct Decode {
     /// Write the line, its cells, frames and faults as signals for waveform viewers
     #[arg(long, value_name = "VCD")]
     pub(crate) annotate: Option<PathBuf>,
+    /// IEC 60958: bits of the audio; 20 leaves the auxiliary bits (slots 4 to 7) out of the audio, and
+    /// gives them a column of --frames
+    #[arg(long, value_name = "20|24", default_value_t = 24, value_parser = audio_bits)]
+    pub(crate) audio_bits: u8,
+    /// Write the auxiliary bits beside 20-bit audio (frame,a,b; one hex digit each); with --audio-bits 20
+    #[arg(long, value_name = "CSV")]
+    pub(crate) aux: Option<PathBuf>,
     /// Leave lost frames out of the audio, not zero in their place
     #[arg(long)]
     pub(crate) drop_lost: bool,
@@ -358,6 +365,14 @@ pub(crate) fn in_one_line(error: &clap::Error) -> Option<String> {
 
 fn rate(text: &str) -> Result<Ratio, String> {
     parse_rate(text).ok_or_else(|| "expected a rate such as 24M, 44.1k, 12.5MHz or 12288000".into())
+}
+
+fn audio_bits(text: &str) -> Result<u8, String> {
+    match text {
+        "20" => Ok(20),
+        "24" => Ok(24),
+        _ => Err("expected 20 or 24".into()),
+    }
 }
 
 fn microvolts(text: &str) -> Result<i32, String> {

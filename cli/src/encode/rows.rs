@@ -4,6 +4,7 @@ use std::io::BufRead;
 
 use lightpipe::adat::{Frame, UserBits};
 use lightpipe::iec60958::{BLOCK_FRAMES, Preamble, Subframe, SubframeBits};
+use lightpipe::pcm::SplitSample;
 
 use super::ancillary::Ancillary;
 use super::line::Line;
@@ -70,7 +71,9 @@ impl Place {
             Preamble::M | Preamble::W => (preamble.channel(), self.frame),
         };
         let bits = Subframe {
-            sample: row.sample,
+            sample: row
+                .auxiliary
+                .map_or(row.sample, |auxiliary| SplitSample { audio: row.sample, auxiliary }.joined()),
             validity: row.validity.unwrap_or(ancillary.validity),
             user: row.user.unwrap_or_else(|| ancillary.user_bit(channel, frame)),
             status: row.status.unwrap_or_else(|| ancillary.status_bit(channel, frame)),
@@ -137,6 +140,7 @@ mod tests {
     fn what_the_row_says_is_sent_right_or_wrong() {
         let row = SubframeRow {
             sample: 3,
+            auxiliary: None,
             preamble: Some(Preamble::W),
             validity: Some(false),
             user: Some(true),
