@@ -1,5 +1,6 @@
 //! The command line.
 
+pub(crate) mod clock;
 mod line;
 
 use std::path::PathBuf;
@@ -37,7 +38,7 @@ pub(crate) enum Command {
     /// Turn audio, or a table of frames, into a capture
     Encode(Encode),
     /// Say what receivers do with jitter and rates: this one, and models of others
-    Clock(crate::clock::Clock),
+    Clock(clock::Clock),
     /// Print a script for a shell that completes commands and options
     Completions(Completions),
     /// Print a manual page: of lightpipe, or of one of its commands

@@ -1,6 +1,5 @@
 //! `lightpipe clock`: what receivers do with jitter and rates, this one and models of others.
 
-mod args;
 mod attempt;
 mod compare;
 mod device;
@@ -14,7 +13,7 @@ mod tolerance;
 mod transfer;
 mod trial;
 
-pub(crate) use args::{Clock, ClockCommand};
+use crate::args::clock::{Clock, ClockCommand};
 
 use crate::failure::{Exit, Failure};
 

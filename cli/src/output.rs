@@ -112,6 +112,12 @@ impl Output {
                 let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.into());
                 let path = target.as_path();
                 let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+                if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+                    let folder = folder.display();
+                    return Err(Failure::usage(format!(
+                        "{name}: there is no folder {folder}; make it first"
+                    )));
+                }
                 let mut builder = tempfile::Builder::new();
                 builder.prefix(".lightpipe-");
                 #[cfg(unix)]

@@ -212,10 +212,10 @@ fn planned(text: &str) -> Result<Planned, String> {
     let (kinds, place) = text.rsplit_once('@').ok_or_else(expected)?;
     let kinds = kinds.split('+').map(what).collect::<Result<Vec<What>, String>>()?;
     let place = match place.split_once('/') {
-        Some((count, per_cells)) => Place::Random {
-            count: count.parse().map_err(|_| expected())?,
-            per_cells: per_cells.parse().map_err(|_| expected())?,
-        },
+        Some((count, per_cells)) => {
+            let per_cells = per_cells.parse().ok().filter(|&cells: &u32| cells > 0).ok_or_else(expected)?;
+            Place::Random { count: count.parse().map_err(|_| expected())?, per_cells }
+        }
         None if kinds.len() > 1 => {
             return Err("several kinds go with random places only, such as extra+flip@2/10000".into());
         }
@@ -306,7 +306,9 @@ mod tests {
                 place: Place::Random { count: 2, per_cells: 10_000 },
             })
         );
-        for wrong in ["glitch@5", "flip:1@5", "noise@5", "flip", "flip@", "extra+flip@5", "flip@1/x"] {
+        for wrong in
+            ["glitch@5", "flip:1@5", "noise@5", "flip", "flip@", "extra+flip@5", "flip@1/x", "flip@0/0"]
+        {
             assert!(planned(wrong).is_err(), "{wrong}");
         }
     }

@@ -9,10 +9,10 @@ use lightpipe::link::{Event, LineChange, Protocol};
 use lightpipe::unit::{Instant, STANDARD_RATES, Timebase};
 use serde::Serialize;
 
-use super::args::{ModelChoice, Receiver, Try};
 use super::compare::{Comparison, Difference};
 use super::device::Modelled;
 use super::report::ModelReport;
+use crate::args::clock::{ModelChoice, Receiver, Try};
 use crate::failure::{Exit, Failure};
 use crate::follow::Sink;
 use crate::message::printable;
@@ -78,6 +78,8 @@ pub(crate) fn attempt(args: &Try) -> Result<Exit, Failure> {
     if args.receiver.model == ModelChoice::Lightpipe {
         return Err(Failure::usage("--model lightpipe: is what the models are compared with"));
     }
+    // Options first, before a long capture is read; the rate of its cells is not known yet.
+    args.receiver.check(f64::INFINITY)?;
     let mut beside = Beside::new(&args.receiver, args.nominal);
     let listened = match run(&args.reading, &mut beside) {
         Ok(listened) => listened,
@@ -203,12 +205,15 @@ impl<'a> Beside<'a> {
         };
         let rate = nominal.or(measured.map(|rate| rate.millihertz() as f64 / 1e3));
         let cell_rate = rate.unwrap_or(ASSUMED_RATE) * cells;
+        if let Err(failure) = self.receiver.check(cell_rate) {
+            self.failure.get_or_insert(failure);
+        }
         let samples_per_cell = start as f64 / 65536.0 / f64::from(self.timebase.ticks_per_sample());
         self.started.get_or_insert((samples_per_cell, rate));
         self.protocol.get_or_insert(protocol);
         self.comparison
             .set_length((cell.saturating_mul(u64::from(protocol.framing().frame_cells)) / 65536) as i64);
-        let pull = self.receiver.pull / 100.0;
+        let pull = self.receiver.pull();
         let kind = self.receiver.kind(protocol, cell_rate);
         self.model = kind
             .map(|kind| Modelled::new(kind, protocol, Start { cell: start, pull, from: self.known_from }));

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::args;
 use super::report::{LineReport, ModelReport, cell_rate};
 use super::shape::Shape;
 use super::signal::Signal;
 use super::table::{number, table};
 use super::trial::{Candidate, SETTLED};
+use crate::args::clock as args;
 use crate::failure::{Exit, Failure};
 use crate::print;
 
@@ -42,7 +42,7 @@ pub(crate) fn lock(args: &args::Lock) -> Result<Exit, Failure> {
     let shape = Shape::new(&args.line)?;
     let signal = Signal::new(protocol, args.frames as usize);
     let kind = args.receiver.kind(protocol, cell_rate);
-    let candidate = Candidate { kind, pull: args.receiver.pull / 100.0 };
+    let candidate = Candidate { kind, pull: args.receiver.pull() };
     let units_per_frame = f64::from(protocol.frame_cells() / signal.unit_cells());
     let rows = args.offsets.iter().map(|&offset_ppm| {
         let locking = candidate.locks(&shape.with_offset(offset_ppm), &signal);

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::args::{Line, ModelChoice, Receiver, WeightChoice};
+use crate::args::clock::{Line, ModelChoice, Receiver, WeightChoice};
 
 /// The receiver.
 #[derive(Serialize)]
@@ -21,7 +21,7 @@ impl ModelReport {
         ModelReport {
             name: receiver.model.name(),
             description: receiver.describe(),
-            depends_on_content: receiver.model == ModelChoice::Pll && receiver.weight == WeightChoice::Edge,
+            depends_on_content: receiver.model == ModelChoice::Pll && receiver.weight() == WeightChoice::Edge,
         }
     }
 }

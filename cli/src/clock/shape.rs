@@ -6,9 +6,9 @@ use lightpipe::cells::Word;
 use lightpipe::clock::impair::{ImpairedLine, Impairments, Tone, Unfit};
 use lightpipe::unit::{Instant, Ppm, Rate, Ratio, Timebase, Ui};
 
-use super::args::Line;
 use super::report::samples_per_cell;
 use super::signal::Signal;
+use crate::args::clock::Line;
 use crate::failure::Failure;
 
 /// Samples per cell where edges are seen when they are.

@@ -5,12 +5,12 @@ use std::fmt::Write;
 use lightpipe::clock::theory::{self, BangBang, FirstOrder, Type2};
 use serde::Serialize;
 
-use super::args::{self, ModelChoice, Receiver, TemplateChoice, mean_run};
 use super::report::{LineReport, ModelReport, cell_rate, samples_per_cell};
 use super::shape::Shape;
 use super::signal::Signal;
 use super::table::{cells, table};
 use super::trial::Candidate;
+use crate::args::clock::{self as args, ModelChoice, Receiver, TemplateChoice, mean_run};
 use crate::failure::{Exit, Failure};
 use crate::print;
 
@@ -72,6 +72,7 @@ pub(crate) fn tolerance(args: &args::Tolerance) -> Result<Exit, Failure> {
     let protocol = args.line.protocol.protocol();
     let cell_rate = cell_rate(&args.line);
     args.receiver.check(cell_rate)?;
+    args::check_frequencies(&args.frequencies, &args.line)?;
     let samples = samples_per_cell(&args.line);
     let margin = 0.5 - samples.map_or(0.0, |samples| 0.5 / samples);
     if margin <= 0.0 {
@@ -85,7 +86,7 @@ pub(crate) fn tolerance(args: &args::Tolerance) -> Result<Exit, Failure> {
         args.frequencies.iter().map(|&hertz| seconds(hertz)).filter(|&s| s <= LONGEST_S).fold(0.0, f64::max);
     let signal = Signal::new(protocol, (longest * rate).ceil() as usize);
     let kind = args.receiver.kind(protocol, cell_rate);
-    let candidate = Candidate { kind, pull: args.receiver.pull / 100.0 };
+    let candidate = Candidate { kind, pull: args.receiver.pull() };
     let units_per_second = cell_rate / f64::from(signal.unit_cells());
 
     let rows = args.frequencies.iter().map(|&hertz| {
@@ -153,14 +154,14 @@ fn closed(
 ) -> Option<f64> {
     match receiver.model {
         ModelChoice::Pll => {
-            Some(Type2::new(receiver.damping, receiver.natural_frequency)?.tolerance(margin, hertz))
+            Some(Type2::new(receiver.damping(), receiver.natural_frequency())?.tolerance(margin, hertz))
         }
         ModelChoice::FirstOrder => {
-            Some(FirstOrder { corner: receiver.natural_frequency }.tolerance(margin, hertz))
+            Some(FirstOrder { corner: receiver.natural_frequency() }.tolerance(margin, hertz))
         }
         ModelChoice::BangBang => {
             let edges_per_second = cell_rate / mean_run(protocol);
-            Some(BangBang { step: receiver.step, edges_per_second }.tolerance(margin, hertz))
+            Some(BangBang { step: receiver.step(), edges_per_second }.tolerance(margin, hertz))
         }
         _ => None,
     }

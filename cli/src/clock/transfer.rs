@@ -5,7 +5,6 @@ use std::fmt::Write;
 use lightpipe::clock::theory::{self, FirstOrder, Type2, decibels};
 use serde::Serialize;
 
-use super::args::{self, ModelChoice, Receiver};
 use super::device::Out;
 use super::fit::SineFit;
 use super::report::{LineReport, ModelReport, cell_rate};
@@ -13,6 +12,7 @@ use super::shape::Shape;
 use super::signal::Signal;
 use super::table::{number, table};
 use super::trial::Candidate;
+use crate::args::clock::{self as args, ModelChoice, Receiver};
 
 use crate::failure::{Exit, Failure};
 use crate::print;
@@ -32,6 +32,8 @@ struct Report {
     signal: LineReport,
     amplitude_cells: f64,
     rows: Vec<Row>,
+    /// Frequencies at which the receiver did not follow the line.
+    lost: usize,
     /// The largest gain: of the closed form at any frequency, and of the simulation in this table.
     peak: Peak,
     limits: Vec<Limit>,
@@ -44,6 +46,9 @@ struct Row {
     hz: f64,
     closed_form_db: Option<f64>,
     simulated_db: Option<f64>,
+    /// Simulated, and the receiver did not follow.
+    #[serde(skip)]
+    lost: bool,
 }
 
 #[derive(Serialize)]
@@ -65,6 +70,7 @@ struct Limit {
 pub(crate) fn transfer(args: &args::Transfer) -> Result<Exit, Failure> {
     let protocol = args.line.protocol.protocol();
     args.receiver.check(cell_rate(&args.line))?;
+    args::check_frequencies(&args.frequencies, &args.line)?;
     let shape = Shape::new(&args.line)?;
     let frequencies = if args.frequencies.is_empty() {
         default_frequencies(&args.receiver)
@@ -79,12 +85,16 @@ pub(crate) fn transfer(args: &args::Transfer) -> Result<Exit, Failure> {
 
     let rows: Vec<Row> = frequencies
         .iter()
-        .map(|&hertz| Row {
-            hz: hertz,
-            closed_form_db: closed.map(|closed| decibels(closed.transfer(hertz))),
-            simulated_db: (seconds(hertz) <= LONGEST_S)
-                .then(|| simulate(args, &shape, &signal, hertz, seconds(hertz)))
-                .flatten(),
+        .map(|&hertz| {
+            let tried = seconds(hertz) <= LONGEST_S;
+            let simulated_db =
+                tried.then(|| simulate(args, &shape, &signal, hertz, seconds(hertz))).flatten();
+            Row {
+                hz: hertz,
+                closed_form_db: closed.map(|closed| decibels(closed.transfer(hertz))),
+                simulated_db,
+                lost: tried && simulated_db.is_none(),
+            }
         })
         .collect();
     let report = report(args, rows, closed);
@@ -100,7 +110,7 @@ fn default_frequencies(receiver: &Receiver) -> Vec<f64> {
     let ratios = [0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.4, 2.0, 3.0, 5.0, 10.0];
     match receiver.model {
         ModelChoice::Pll | ModelChoice::FirstOrder => {
-            ratios.iter().map(|ratio| ratio * receiver.natural_frequency).collect()
+            ratios.iter().map(|ratio| ratio * receiver.natural_frequency()).collect()
         }
         _ => vec![200.0, 500.0, 1e3, 2e3, 4e3, 8e3, 16e3, 40e3, 100e3, 400e3],
     }
@@ -116,9 +126,11 @@ enum Closed {
 impl Closed {
     fn new(receiver: &Receiver) -> Option<Closed> {
         match receiver.model {
-            ModelChoice::Pll => Type2::new(receiver.damping, receiver.natural_frequency).map(Closed::Type2),
+            ModelChoice::Pll => {
+                Type2::new(receiver.damping(), receiver.natural_frequency()).map(Closed::Type2)
+            }
             ModelChoice::FirstOrder => {
-                Some(Closed::FirstOrder(FirstOrder { corner: receiver.natural_frequency }))
+                Some(Closed::FirstOrder(FirstOrder { corner: receiver.natural_frequency() }))
             }
             _ => None,
         }
@@ -146,7 +158,7 @@ fn simulate(args: &args::Transfer, shape: &Shape, signal: &Signal, hertz: f64, s
     let from = args.receiver.settles_in() * cell_rate(&args.line);
     let units = (seconds * cell_rate(&args.line) / f64::from(signal.unit_cells())) as usize;
     let kind = args.receiver.kind(signal.protocol, cell_rate(&args.line));
-    let candidate = Candidate { kind, pull: args.receiver.pull / 100.0 };
+    let candidate = Candidate { kind, pull: args.receiver.pull() };
     let mut device = candidate.device(&shape, signal);
     let mut fit = SineFit::default();
     // One edge for each change, in order: jitter is small here, or nothing can be said.
@@ -186,6 +198,8 @@ fn report(args: &args::Transfer, rows: Vec<Row>, closed: Option<Closed>) -> Repo
     let simulated =
         rows.iter().filter_map(|row| Some((row.simulated_db?, row.hz))).max_by(|a, b| a.0.total_cmp(&b.0));
     let closed_peak = closed.map(Closed::peak);
+    // What does not follow the signal at all has no transfer, whatever its formula says.
+    let follows = rows.iter().all(|row| !row.lost);
     // A linear loop is what its formula says; what is measured there has an error of measurement.
     let worst = closed_peak.map(|(db, _)| db).or(simulated.map(|(db, _)| db));
     let limits: Vec<Limit> = theory::Transfer::ALL
@@ -193,7 +207,7 @@ fn report(args: &args::Transfer, rows: Vec<Row>, closed: Option<Closed>) -> Repo
         .map(|limit| Limit {
             standard: limit.name,
             most_db: limit.most_db,
-            met: worst.is_some_and(|worst| worst <= limit.most_db),
+            met: follows && worst.is_some_and(|worst| worst <= limit.most_db),
             evidence: limit.evidence,
         })
         .collect();
@@ -204,6 +218,7 @@ fn report(args: &args::Transfer, rows: Vec<Row>, closed: Option<Closed>) -> Repo
         model: ModelReport::new(&args.receiver),
         signal: LineReport::new(&args.line),
         amplitude_cells: args.amplitude,
+        lost: rows.iter().filter(|row| row.lost).count(),
         rows,
         peak: Peak {
             closed_form_db: closed_peak.map(|(db, _)| db),
@@ -236,6 +251,13 @@ fn text(report: &Report) -> String {
     }
     if let (Some(db), Some(hertz)) = (report.peak.simulated_db, report.peak.simulated_hz) {
         let _ = writeln!(text, "peak         simulated {db:.2} dB at {hertz} Hz, of those in the table");
+    }
+    if report.lost > 0 {
+        let _ = writeln!(
+            text,
+            "lost         the receiver does not follow the line at {} frequencies",
+            report.lost
+        );
     }
     for limit in &report.limits {
         let met = if limit.met { "met" } else { "not met" };

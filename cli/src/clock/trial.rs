@@ -127,7 +127,7 @@ impl<'s> Judge<'s> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::args::{Line, LineProtocol};
+    use crate::args::clock::{Line, LineProtocol};
     use lightpipe::clock::model::{BitTime, Pll};
     use lightpipe::clock::theory::Type2;
     use lightpipe::link::Protocol;

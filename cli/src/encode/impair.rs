@@ -194,9 +194,13 @@ fn in_cells(length: Length, cell_rate: Ratio) -> Result<Ui, Failure> {
 fn levels(asked: &InVolts, cell_rate: Ratio) -> Result<Levels, Failure> {
     let usual = Levels::default();
     let noise = u32::try_from(asked.noise.unwrap_or(0));
+    let (low, high) = (asked.low.unwrap_or(usual.low), asked.high.unwrap_or(usual.high));
+    if low == high {
+        return Err(Failure::usage("--low and --high are the same voltage, which shows no signal"));
+    }
     Ok(Levels {
-        low: asked.low.unwrap_or(usual.low),
-        high: asked.high.unwrap_or(usual.high),
+        low,
+        high,
         rise: asked.rise.map_or(Ok(usual.rise), |rise| in_cells(rise, cell_rate))?,
         noise: noise.map_err(|_| Failure::usage("--noise is an RMS value, which is not negative"))?,
     })
@@ -209,7 +213,7 @@ fn impairments(asked: &LineModel, cell_rate: Ratio) -> Result<Impairments, Failu
         seed: asked.seed.unwrap_or(0),
         offset: asked.offset.unwrap_or_default(),
         drift: drift(&asked.drift)?,
-        start: optional(asked.phase)?,
+        start: phase(asked.phase, cell_rate)?,
         jitter: optional(asked.jitter)?,
         duty: optional(asked.duty)?,
         link: optional(asked.link)?,
@@ -233,6 +237,16 @@ fn impairments(asked: &LineModel, cell_rate: Ratio) -> Result<Impairments, Failu
         }
     }
     Ok(wanted)
+}
+
+/// When the first cell starts. What is longer than a second is a slip of the pen, and would fill the disk.
+fn phase(asked: Option<Length>, cell_rate: Ratio) -> Result<Ui, Failure> {
+    let start = asked.map_or(Ok(Ui::default()), |length| in_cells(length, cell_rate))?;
+    let second = in_cells(Length::Picoseconds(1_000_000_000_000), cell_rate)?;
+    if start.millionths().unsigned_abs() > second.millionths().unsigned_abs() {
+        return Err(Failure::usage("--phase goes up to a second either way"));
+    }
+    Ok(start)
 }
 
 fn drift(asked: &[args::Drift]) -> Result<Drift, Failure> {

@@ -30,7 +30,7 @@ fn usage_that_does_not_fit_is_refused() {
     refused(&bench, &[&adat[..], &["--user-bits", "10"]].concat(), 2, "one hex digit");
     refused(&bench, &[&adat[..], &["--validity", "0"]].concat(), 2, "IEC 60958");
     refused(&bench, &["adat.csv", "-o", "out.bin", "--protocol", "spdif"], 2, "columns of ADAT");
-    refused(&bench, &["in.wav", "-o", "missing/out.bin"], 2, "cannot create");
+    refused(&bench, &["in.wav", "-o", "missing/out.bin"], 2, "no folder missing");
     refused(&bench, &["in.wav", "-o", "out.bin", "--word", "64"], 2, "--word is for memory files");
     refused(&bench, &["in.wav", "-o", "out.hex", "--word", "30"], 2, "write readmemb");
     refused(&bench, &["in.wav", "-o", "out.hex", "--swap-halves"], 2, "--swap-halves is for arrays");
@@ -38,6 +38,10 @@ fn usage_that_does_not_fit_is_refused() {
     let bin = ["in.wav", "-o", "out.bin"];
     let line = |args: &[&str], words| refused(&bench, &[&bin[..], args].concat(), 2, words);
     line(&["--jitter", "a lot"], "0.25");
+    line(&["--phase", "2s"], "a second");
+    line(&["--disturb", "flip@0/0"], "flip@2/10000");
+    let volts = ["in.wav", "-o", "out.csv", "--rate", "24M", "--low", "1", "--high", "1"];
+    refused(&bench, &volts, 2, "same voltage");
     line(&["--jitter=-0.1"], "RMS value");
     line(&["--jitter", "5000"], "too far");
     line(&["--link", "17"], "0 to 16 cells");

@@ -83,5 +83,4 @@ impl ImpairedLine {
 }
 
 #[cfg(test)]
-#[path = "line_tests.rs"]
 mod tests;

@@ -1,4 +1,4 @@
-//! The command line of `lightpipe clock`.
+//! Options of `lightpipe clock`.
 
 use std::f64::consts::TAU;
 
@@ -8,7 +8,7 @@ use lightpipe::clock::model::{BitTime, Kind, Pll, TrackerGains, Weight};
 use lightpipe::link::Protocol;
 use lightpipe::unit::Ratio;
 
-use crate::args::Reading;
+use super::Reading;
 use crate::failure::Failure;
 
 #[derive(Debug, Args)]
@@ -38,31 +38,32 @@ pub(crate) struct Receiver {
     /// The receiver
     #[arg(help_heading = RECEIVER, long, value_enum, default_value_t)]
     pub(crate) model: ModelChoice,
-    /// Damping (pll), 0.01 to 100
-    #[arg(help_heading = RECEIVER, long, value_name = "Z", default_value_t = 1.0, value_parser = damping)]
-    pub(crate) damping: f64,
-    /// Natural frequency (pll) or corner (first-order), such as 5k or 1200
-    #[arg(help_heading = RECEIVER, long, value_name = "HZ", default_value = "5k", value_parser = hertz)]
-    pub(crate) natural_frequency: f64,
+    /// Damping (pll), 0.01 to 100 [default: 1]
+    #[arg(help_heading = RECEIVER, long, value_name = "Z", value_parser = damping)]
+    damping: Option<f64>,
+    /// Natural frequency (pll) or corner (first-order), such as 1200 [default: 5k]
+    #[arg(help_heading = RECEIVER, long, value_name = "HZ", value_parser = hertz)]
+    natural_frequency: Option<f64>,
     /// How much an edge counts (pll): time, as the time since the last, so that the loop is the same at
-    /// any content; edge, all alike, so that it is slower in silence
-    #[arg(help_heading = RECEIVER, long, value_enum, default_value_t)]
-    pub(crate) weight: WeightChoice,
-    /// How far an edge moves the phase, in cells (bang-bang)
-    #[arg(help_heading = RECEIVER, long, value_name = "CELLS", default_value_t = 0.01, value_parser = positive)]
-    pub(crate) step: f64,
-    /// How far an edge moves the length of a cell, in parts per million (bang-bang)
-    #[arg(help_heading = RECEIVER, long, value_name = "PPM", default_value_t = 1.0, value_parser = not_negative)]
-    pub(crate) period_step: f64,
-    /// Samples per cell (oversampling)
-    #[arg(help_heading = RECEIVER, long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(3..=64))]
-    pub(crate) samples: u32,
-    /// Edges after which the cut between cells may move by a sample (oversampling)
-    #[arg(help_heading = RECEIVER, long, value_name = "EDGES", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..))]
-    pub(crate) window: u32,
+    /// any content; edge, all alike, so that it is slower in silence [default: time]
+    #[arg(help_heading = RECEIVER, long, value_enum)]
+    weight: Option<WeightChoice>,
+    /// How far an edge moves the phase, in cells (bang-bang) [default: 0.01]
+    #[arg(help_heading = RECEIVER, long, value_name = "CELLS", value_parser = positive)]
+    step: Option<f64>,
+    /// How far an edge moves the length of a cell, in parts per million (bang-bang) [default: 1]
+    #[arg(help_heading = RECEIVER, long, value_name = "PPM", value_parser = not_negative)]
+    period_step: Option<f64>,
+    /// Samples per cell (oversampling) [default: 5]
+    #[arg(help_heading = RECEIVER, long, value_name = "N", value_parser = clap::value_parser!(u32).range(3..=64))]
+    samples: Option<u32>,
+    /// Edges after which the cut between cells may move by a sample (oversampling) [default: 8]
+    #[arg(help_heading = RECEIVER, long, value_name = "EDGES", value_parser = clap::value_parser!(u32).range(1..))]
+    window: Option<u32>,
     /// How far its rate may go from the nominal one, in percent (pll, bang-bang, tracker, dead-zone)
-    #[arg(help_heading = RECEIVER, long, value_name = "PERCENT", default_value_t = 5.0, value_parser = not_negative)]
-    pub(crate) pull: f64,
+    /// [default: 5]
+    #[arg(help_heading = RECEIVER, long, value_name = "PERCENT", value_parser = not_negative)]
+    pull: Option<f64>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -108,32 +109,96 @@ impl Receiver {
     /// The model; nothing for this program's own receiver.
     pub(crate) fn kind(&self, protocol: Protocol, cell_rate: f64) -> Option<Kind> {
         let mean_run = mean_run(protocol);
-        let natural_frequency = self.natural_frequency / cell_rate;
-        let gains = |gains: TrackerGains| TrackerGains { mean_run, pull: self.pull / 100.0, ..gains };
+        let natural_frequency = self.natural_frequency() / cell_rate;
+        let gains = |gains: TrackerGains| TrackerGains { mean_run, pull: self.pull(), ..gains };
         Some(match self.model {
             ModelChoice::Pll => {
-                let weight = match self.weight {
+                let weight = match self.weight() {
                     WeightChoice::Time => Weight::Time,
                     WeightChoice::Edge => Weight::Edge { mean_run },
                 };
-                Kind::Pll(Pll { damping: self.damping, natural_frequency, weight })
+                Kind::Pll(Pll { damping: self.damping(), natural_frequency, weight })
             }
             ModelChoice::FirstOrder => Kind::FirstOrder { corner: natural_frequency },
-            ModelChoice::BangBang => Kind::BangBang { step: self.step, period_step: self.period_step * 1e-6 },
+            ModelChoice::BangBang => {
+                Kind::BangBang { step: self.step(), period_step: self.period_step() * 1e-6 }
+            }
             ModelChoice::FrameResync => Kind::FrameResync,
             ModelChoice::EdgeCounter => Kind::EdgeCounter { bit_time: BitTime::Fixed },
             ModelChoice::SyncCounter => Kind::EdgeCounter { bit_time: BitTime::SyncGap },
-            ModelChoice::Oversampling => Kind::Oversampling { samples: self.samples, window: self.window },
+            ModelChoice::Oversampling => {
+                Kind::Oversampling { samples: self.samples(), window: self.window() }
+            }
             ModelChoice::Tracker => Kind::Tracker(gains(TrackerGains::LINEAR)),
             ModelChoice::DeadZone => Kind::Tracker(gains(TrackerGains::DEAD_ZONE)),
             ModelChoice::Lightpipe => return None,
         })
     }
 
+    /// Damping of a second-order loop.
+    pub(crate) fn damping(&self) -> f64 {
+        self.damping.unwrap_or(1.0)
+    }
+
+    /// Natural frequency or corner, in hertz.
+    pub(crate) fn natural_frequency(&self) -> f64 {
+        self.natural_frequency.unwrap_or(5000.0)
+    }
+
+    /// How much an edge counts.
+    pub(crate) fn weight(&self) -> WeightChoice {
+        self.weight.unwrap_or_default()
+    }
+
+    /// How far an edge moves the phase of a bang-bang loop, in cells.
+    pub(crate) fn step(&self) -> f64 {
+        self.step.unwrap_or(0.01)
+    }
+
+    /// How far its rate may go from the nominal one, as a share of it.
+    pub(crate) fn pull(&self) -> f64 {
+        self.pull.unwrap_or(5.0) / 100.0
+    }
+
+    fn period_step(&self) -> f64 {
+        self.period_step.unwrap_or(1.0)
+    }
+
+    fn samples(&self) -> u32 {
+        self.samples.unwrap_or(5)
+    }
+
+    fn window(&self) -> u32 {
+        self.window.unwrap_or(8)
+    }
+
+    /// An option that was given, and means nothing to this model.
+    fn misplaced(&self) -> Option<(&'static str, &'static [ModelChoice])> {
+        use ModelChoice::{BangBang, DeadZone, FirstOrder, Oversampling, Pll, Tracker};
+        let options: [(&str, bool, &[ModelChoice]); 8] = [
+            ("--damping", self.damping.is_some(), &[Pll]),
+            ("--natural-frequency", self.natural_frequency.is_some(), &[Pll, FirstOrder]),
+            ("--weight", self.weight.is_some(), &[Pll]),
+            ("--step", self.step.is_some(), &[BangBang]),
+            ("--period-step", self.period_step.is_some(), &[BangBang]),
+            ("--samples", self.samples.is_some(), &[Oversampling]),
+            ("--window", self.window.is_some(), &[Oversampling]),
+            ("--pull", self.pull.is_some(), &[Pll, BangBang, Tracker, DeadZone]),
+        ];
+        let misplaced =
+            options.into_iter().find(|(_, given, models)| *given && !models.contains(&self.model));
+        misplaced.map(|(option, _, models)| (option, models))
+    }
+
     /// Whether it makes sense on a line with so many cells per second.
     pub(crate) fn check(&self, cell_rate: f64) -> Result<(), Failure> {
+        if let Some((option, models)) = self.misplaced() {
+            let models: Vec<String> = models.iter().map(|model| model.name()).collect();
+            let why = format!("{option} is for --model {}, not {}", models.join(", "), self.model.name());
+            return Err(Failure::usage(why));
+        }
         let follows = matches!(self.model, ModelChoice::Pll | ModelChoice::FirstOrder);
-        if follows && self.natural_frequency * FASTEST > cell_rate {
+        if follows && self.natural_frequency() * FASTEST > cell_rate {
             let why = format!("--natural-frequency: at most {:.0} Hz on this line", cell_rate / FASTEST);
             return Err(Failure::usage(why));
         }
@@ -143,11 +208,11 @@ impl Receiver {
     /// How long it takes to get into step, in seconds; at least 5 ms.
     pub(crate) fn settles_in(&self) -> f64 {
         let radians = match self.model {
-            ModelChoice::Pll => SETTLE_RADIANS * self.damping.max(1.0 / self.damping),
+            ModelChoice::Pll => SETTLE_RADIANS * self.damping().max(1.0 / self.damping()),
             ModelChoice::FirstOrder => SETTLE_RADIANS,
             _ => 0.0,
         };
-        (radians / (TAU * self.natural_frequency)).max(LEAST_SETTLE_S)
+        (radians / (TAU * self.natural_frequency())).max(LEAST_SETTLE_S)
     }
 
     /// The receiver with the parameters that matter, for people.
@@ -155,18 +220,19 @@ impl Receiver {
         let name = self.model.name();
         match self.model {
             ModelChoice::Pll => {
-                let weight = if self.weight == WeightChoice::Edge { ", edges weigh alike" } else { "" };
+                let weight = if self.weight() == WeightChoice::Edge { ", edges weigh alike" } else { "" };
                 format!(
                     "{name}, damping {}, natural frequency {} Hz{weight}",
-                    self.damping, self.natural_frequency
+                    self.damping(),
+                    self.natural_frequency()
                 )
             }
-            ModelChoice::FirstOrder => format!("{name}, corner {} Hz", self.natural_frequency),
+            ModelChoice::FirstOrder => format!("{name}, corner {} Hz", self.natural_frequency()),
             ModelChoice::BangBang => {
-                format!("{name}, {} cells and {} ppm per edge", self.step, self.period_step)
+                format!("{name}, {} cells and {} ppm per edge", self.step(), self.period_step())
             }
             ModelChoice::Oversampling => {
-                format!("{name}, {} samples per cell, windows of {} edges", self.samples, self.window)
+                format!("{name}, {} samples per cell, windows of {} edges", self.samples(), self.window())
             }
             _ => name,
         }
@@ -185,6 +251,19 @@ pub(crate) const fn mean_run(protocol: Protocol) -> f64 {
     match protocol {
         Protocol::Adat => 256.0 / 148.0,
         _ => 128.0 / 92.0,
+    }
+}
+
+/// Whether edges are frequent enough to show jitter of such frequencies, in hertz.
+pub(crate) fn check_frequencies(frequencies: &[f64], line: &Line) -> Result<(), Failure> {
+    let protocol = line.protocol.protocol();
+    let edges_per_second = f64::from(line.rate) * f64::from(protocol.frame_cells()) / mean_run(protocol);
+    match frequencies.iter().find(|&&hertz| hertz > edges_per_second / 2.0) {
+        None => Ok(()),
+        Some(hertz) => Err(Failure::usage(format!(
+            "--frequencies: {hertz} Hz is more than half of the {edges_per_second:.0} edges per second, so no edge \
+             can tell it from a lower one"
+        ))),
     }
 }
 
