@@ -6,7 +6,7 @@ mod block;
 mod decode;
 mod encode;
 mod preamble;
-mod status;
+pub mod status;
 mod subframe;
 
 pub use crate::align::Lost;

@@ -1,8 +1,62 @@
 //! Channel status: the 24 bytes that every block of a channel carries.
+//!
+//! [`ChannelStatus`] is a view: it holds any 24 bytes. [`Consumer`] and [`Professional`] are values: all
+//! fields with their types, and between the two, [`parse`](ChannelStatus::parse) and `emit` lose no bit.
+//! Reserved and contradictory codes are kept and have names; what is not known from two independent
+//! sources says so ([`Evidence`]).
+//!
+//! ```
+//! use lightpipe::iec60958::ChannelStatus;
+//! use lightpipe::iec60958::status::{Category, Consumer, Status};
+//!
+//! let status = ChannelStatus::from_bytes(&[0x04, 0x82, 0x00, 0x02, 0x0b]).unwrap();
+//! let Status::Consumer(consumer) = status.parse() else { panic!("CS bit 0 is clear") };
+//! assert_eq!(consumer.category, Category::PCM_CODER);
+//! assert_eq!(consumer.sampling_frequency(), Some(48_000));
+//! assert_eq!(consumer.word_length_bits(), Some(24));
+//!
+//! let louder = Consumer { category: Category::MIXER, ..consumer };
+//! assert_eq!(louder.emit().0[1], 0x92);
+//! ```
 
+mod category;
+mod codes;
+mod conflict;
+mod consumer;
+mod copying;
 mod crcc;
+mod difference;
+mod evidence;
+mod field;
+mod frequency;
+mod labels;
+mod layout;
+mod meaning;
+mod professional;
+mod value;
+mod word_length;
 
-pub use crcc::crcc;
+pub use category::{Category, Generation, Group};
+pub use codes::{
+    AlignmentLevel, CgmsA, CgmsAValidity, ChannelMode, ChannelNumber, Content, Copyright, Emphasis,
+    FormatInformation, HiddenInformation, Lock, Mode, MultichannelMode, Reference, Scaling, SourceNumber,
+    UserManagement,
+};
+pub use conflict::Conflict;
+pub use consumer::{Consumer, Rest};
+pub use copying::Copying;
+pub use crcc::{Crcc, Preset, crcc};
+pub use difference::Difference;
+pub use evidence::Evidence;
+pub use field::{Field, Value};
+pub use frequency::{BasicFrequency, ClockAccuracy, ExtendedFrequency, Frequency, OriginalFrequency};
+pub use labels::{Label, Multichannel, Reliability};
+pub use meaning::Meaning;
+pub use professional::Professional;
+pub use value::Status;
+pub use word_length::{AuxUse, LengthBelowMax, WordLength};
+
+use crcc::CRCC_BYTE;
 
 /// Channel status, byte 0 first; the bit of frame *n* is bit *n* % 8 of byte *n* / 8.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -12,42 +66,9 @@ pub struct ChannelStatus(pub [u8; 24]);
 
 /// Byte 0, bit 0: professional use.
 const PROFESSIONAL: u8 = 0b0000_0001;
-/// Byte 0, bit 2 (consumer): copyright not asserted.
-const COPYRIGHT_NOT_ASSERTED: u8 = 0b0000_0100;
-/// The byte that holds the CRCC in professional blocks.
-const CRCC_BYTE: usize = 23;
-
-/// Frame rates and their codes in byte 3, bits 0 to 3 (IEC 60958-3, sampling frequency).
-const FREQUENCIES: [(u32, u8); 9] = [
-    (44_100, 0x0),
-    (48_000, 0x2),
-    (32_000, 0x3),
-    (22_050, 0x4),
-    (24_000, 0x6),
-    (88_200, 0x8),
-    (96_000, 0xa),
-    (176_400, 0xc),
-    (192_000, 0xe),
-];
-/// Byte 3, bits 0 to 3: sampling frequency not indicated.
-const NOT_INDICATED: u8 = 0x1;
-
-/// Word lengths and their codes in byte 4, bits 0 to 3 (IEC 60958-3, word length). Bit 0 says
-/// that the field holds up to 24 bits, not 20.
-const WORD_LENGTHS: [(u8, u8); 9] = [
-    (16, 0b0010),
-    (17, 0b1100),
-    (18, 0b0100),
-    (19, 0b1000),
-    (20, 0b1010),
-    (21, 0b1101),
-    (22, 0b0101),
-    (23, 0b1001),
-    (24, 0b1011),
-];
 
 impl ChannelStatus {
-    /// A consumer status that states a frame rate (hertz) and a word length (bits), permits
+    /// A consumer status that states a sampling frequency (hertz) and a word length (bits), permits
     /// copying, and says nothing else. A rate or length without a code is "not indicated".
     ///
     /// ```
@@ -57,12 +78,23 @@ impl ChannelStatus {
     /// assert_eq!(status.sampling_frequency(), Some(96_000));
     /// ```
     #[must_use]
-    pub fn consumer(frame_rate: u32, word_length: u8) -> ChannelStatus {
-        let mut bytes = [0; 24];
-        bytes[0] = COPYRIGHT_NOT_ASSERTED;
-        bytes[3] = code_of(&FREQUENCIES, frame_rate).unwrap_or(NOT_INDICATED);
-        bytes[4] = code_of(&WORD_LENGTHS, word_length).unwrap_or(0);
-        ChannelStatus(bytes)
+    pub fn consumer(sampling_frequency: u32, word_length: u8) -> ChannelStatus {
+        Consumer::pcm(sampling_frequency, word_length).emit()
+    }
+
+    /// A professional status of two channels of PCM without emphasis that states a sampling frequency
+    /// (hertz) and a word length (bits), with its CRCC. A rate or length without a code is "not
+    /// indicated".
+    ///
+    /// ```
+    /// use lightpipe::iec60958::ChannelStatus;
+    /// let status = ChannelStatus::professional(48_000, 24);
+    /// assert_eq!((status.0[..3].as_ref(), status.0[23]), ([0x85, 0x00, 0x2c].as_ref(), 0x2b));
+    /// assert_eq!(status.sampling_frequency(), Some(48_000));
+    /// ```
+    #[must_use]
+    pub fn professional(sampling_frequency: u32, word_length: u8) -> ChannelStatus {
+        Professional::pcm(sampling_frequency, word_length).emit()
     }
 
     /// From the first 1 to 24 bytes; the rest is 0, and a professional status shorter than 24
@@ -87,48 +119,57 @@ impl ChannelStatus {
     /// The same with byte 23 as the CRCC of the others.
     #[must_use]
     pub fn with_crcc(mut self) -> ChannelStatus {
-        let mut bytes = [0; 23];
-        bytes.copy_from_slice(&self.0[..CRCC_BYTE]);
-        self.0[CRCC_BYTE] = crcc(&bytes);
+        self.0[CRCC_BYTE] = crcc(&self.covered());
         self
     }
 
-    /// The frame rate that a consumer status states, in hertz. `None` if it states none, if the
-    /// code is reserved or not known here, or for professional use.
+    /// The bytes that the CRCC covers: 0 to 22.
+    #[must_use]
+    pub fn covered(&self) -> [u8; 23] {
+        let mut bytes = [0; 23];
+        bytes.copy_from_slice(&self.0[..CRCC_BYTE]);
+        bytes
+    }
+
+    /// All fields, as the use that CS bit 0 states. Any bytes can be parsed, and
+    /// [`emit`](Status::emit) gives the same bytes.
+    #[must_use]
+    pub fn parse(&self) -> Status {
+        Status::parse(self)
+    }
+
+    /// The fields of the use that CS bit 0 states: each of the 192 bits is in one of them, in the order
+    /// of transmission.
+    #[must_use]
+    pub const fn layout(&self) -> &'static [Field] {
+        if self.is_professional() { layout::PROFESSIONAL } else { layout::CONSUMER }
+    }
+
+    /// The fields that hold a reserved code, or reserved bits that are set.
+    pub fn reserved(&self) -> impl Iterator<Item = &'static Field> {
+        let status = *self;
+        self.layout().iter().filter(move |field| field.value(&status).is_reserved())
+    }
+
+    /// The bits that are set although they are reserved, codes without a meaning included.
+    #[must_use]
+    pub fn reserved_bits(&self) -> [u8; 24] {
+        let mut bits = [0; 24];
+        for field in self.reserved() {
+            for ((bits, mask), byte) in bits.iter_mut().zip(field.mask()).zip(self.0) {
+                *bits |= mask & byte;
+            }
+        }
+        bits
+    }
+
+    /// The nominal sampling frequency that it states, in hertz. `None` if it states none, or if the code
+    /// is reserved or not known here.
     #[must_use]
     pub fn sampling_frequency(&self) -> Option<u32> {
-        let extended = self.0[3] & 0b1100_0000 != 0;
-        if self.is_professional() || extended {
-            return None;
-        }
-        let code = self.0[3] & 0b0000_1111;
-        FREQUENCIES.iter().find(|(_, known)| *known == code).map(|(rate, _)| *rate)
+        self.parse().sampling_frequency()
     }
-}
-
-fn code_of<T: PartialEq>(table: &[(T, u8)], value: T) -> Option<u8> {
-    table.iter().find(|(known, _)| *known == value).map(|(_, code)| *code)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn short_professional_bytes_get_their_crcc_and_whole_ones_are_left_alone() {
-        let short = ChannelStatus::from_bytes(&[0x01]).unwrap();
-        assert_eq!(short.0[23], 0x32);
-        assert_eq!(ChannelStatus::from_bytes(&[0x01; 24]).unwrap().0, [0x01; 24]);
-        assert_eq!(ChannelStatus::from_bytes(&[0x04]).unwrap().0[23], 0);
-        assert_eq!(ChannelStatus::from_bytes(&[]), None);
-        assert_eq!(ChannelStatus::from_bytes(&[0; 25]), None);
-    }
-
-    #[test]
-    fn every_coded_rate_comes_back() {
-        for (rate, _) in FREQUENCIES {
-            assert_eq!(ChannelStatus::consumer(rate, 24).sampling_frequency(), Some(rate));
-        }
-        assert_eq!(ChannelStatus::consumer(64_000, 24).sampling_frequency(), None);
-    }
-}
+mod tests;
