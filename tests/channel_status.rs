@@ -144,7 +144,11 @@ fn every_block_of_the_list_has_the_fields_that_it_should() {
             let ours = ours.get(field.as_str());
             if ours != Some(expected) {
                 let line = format!("{}: {field} is {expected}, got {ours:?}", block["id"]);
-                if is_uncertain(field, &parsed, block) { println!("tolerated: {line}") } else { wrong.push(line) }
+                if is_uncertain(field, &parsed, block) {
+                    println!("tolerated: {line}")
+                } else {
+                    wrong.push(line)
+                }
             }
         }
     }

@@ -166,6 +166,16 @@ pub(crate) struct Encode {
     /// ADAT slots per channel; auto goes by the rate of the audio
     #[arg(long, value_enum, default_value_t)]
     pub(crate) smux: SmuxChoice,
+    /// IEC 60958: what the two subframes of a frame carry; professional channel status says it too, unless
+    /// --channel-status is given
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) mode: SentMode,
+    /// Put codes into the channel status that no public source confirms: those of the double modes
+    #[arg(long)]
+    pub(crate) unverified: bool,
+    /// Auxiliary bits to send beside 20-bit audio, as decode --aux writes them
+    #[arg(long, value_name = "CSV")]
+    pub(crate) aux: Option<PathBuf>,
     /// Set user bit U2 for S/MUX 4 as well (XMOS does, RME does not)
     #[arg(long)]
     pub(crate) smux4_flag: bool,
@@ -325,6 +335,46 @@ impl ModeChoice {
             ModeChoice::Mono => Some(ChannelMode::Mono),
             ModeChoice::PrimarySecondary => Some(ChannelMode::PrimarySecondary),
             ModeChoice::Double => Some(ChannelMode::Double),
+        }
+    }
+}
+
+/// [`ModeChoice`] for what is sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SentMode {
+    /// Two channels, and the status says nothing about it
+    #[default]
+    Auto,
+    /// Two channels
+    TwoChannel,
+    /// Two channels, the first is left
+    Stereo,
+    /// Two channels, the first is the primary one
+    PrimarySecondary,
+    /// One channel; subframe 2 is a copy
+    Mono,
+    /// One channel; subframe 2 is zero
+    MonoZero,
+    /// Successive samples of one channel: frames at half the rate of the audio
+    Double,
+    /// The same, of the first of two channels, for the left one of two links
+    DoubleLeft,
+    /// The same, of the second of two channels, for the right one of two links
+    DoubleRight,
+}
+
+impl SentMode {
+    /// The mode that was asked for, if any.
+    pub(crate) const fn only(self) -> Option<ChannelMode> {
+        match self {
+            SentMode::Auto => None,
+            SentMode::TwoChannel => Some(ChannelMode::TwoChannel),
+            SentMode::Stereo => Some(ChannelMode::Stereo),
+            SentMode::PrimarySecondary => Some(ChannelMode::PrimarySecondary),
+            SentMode::Mono | SentMode::MonoZero => Some(ChannelMode::Mono),
+            SentMode::Double => Some(ChannelMode::Double),
+            SentMode::DoubleLeft => Some(ChannelMode::DoubleLeft),
+            SentMode::DoubleRight => Some(ChannelMode::DoubleRight),
         }
     }
 }

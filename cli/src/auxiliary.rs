@@ -105,10 +105,7 @@ impl<R: BufRead> AuxiliaryReader<R> {
 
     fn advance(&mut self) -> Result<(), Error> {
         let last = self.next.map(|(frame, _)| frame);
-        let row = match self.line()? {
-            None => None,
-            Some(text) => Some(row(text)),
-        };
+        let row = self.line()?.map(row);
         let wrong = |what| Error::IllFormed(self.line, what);
         self.next = match row {
             None => None,

@@ -1,13 +1,15 @@
 //! Audio -> the line.
 
-use std::io::{self, Read};
+use std::io::Read;
 
 use lightpipe::adat::{Frame, SLOTS, UserBits};
-use lightpipe::iec60958::BlockEncoder;
+use lightpipe::iec60958::{BlockEncoder, SubframeBits};
 use lightpipe::pcm::wav;
 
 use super::ancillary::Ancillary;
+use super::auxiliary::Auxiliary;
 use super::line::Line;
+use super::mode::Frames;
 use super::signal::Signal;
 use super::stop::Stop;
 use crate::message::tell;
@@ -44,28 +46,45 @@ pub(super) fn send_adat(
     result
 }
 
-/// Sends audio of two channels in IEC 60958 frames.
+/// Sends audio in IEC 60958 frames, with auxiliary bits below it if there are any.
 pub(super) fn send_iec60958(
     reader: &mut wav::Reader<impl Read>,
+    signal: &Signal,
     ancillary: &Ancillary,
+    auxiliary: Option<&mut Auxiliary>,
     line: &mut Line,
 ) -> Result<(), Stop> {
-    let Ancillary { status, user, validity } = *ancillary;
+    let Ancillary { status, user, validity, zero_second } = *ancillary;
     let mut blocks = BlockEncoder::new(status).with_user_bits(user).with_validity(validity);
-    each_piece(reader, |piece| {
-        for pair in piece.as_chunks().0 {
-            for (preamble, bits) in blocks.frame(*pair) {
-                line.subframe(preamble, bits)?;
+    let frames = Frames::new(signal.mode, reader.format().channels.into());
+    let (mut missing, mut auxiliary) = (false, auxiliary);
+    let result = each_piece(reader, |piece| {
+        for audio in piece.chunks(frames.samples()) {
+            missing = audio.len() < frames.samples();
+            let mut samples = frames.frame(audio);
+            if let Some(auxiliary) = &mut auxiliary {
+                samples = auxiliary.join(samples)?;
             }
+            let [first, (preamble, second)] = blocks.frame(samples);
+            let second = if zero_second { SubframeBits::default() } else { second };
+            line.subframe(first.0, first.1)?;
+            line.subframe(preamble, second)?;
         }
         Ok(())
-    })
+    });
+    if missing {
+        tell("the last frame is filled up with a sample of zero");
+    }
+    if let Some(auxiliary) = auxiliary {
+        auxiliary.tell_left();
+    }
+    result
 }
 
 /// Hands the audio to `send`, piece by piece; only the last has less than [`TIMES`] times.
 fn each_piece(
     reader: &mut wav::Reader<impl Read>,
-    mut send: impl FnMut(&[i32]) -> io::Result<()>,
+    mut send: impl FnMut(&[i32]) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
     let mut samples = vec![0; TIMES * usize::from(reader.format().channels)];
     loop {

@@ -98,12 +98,12 @@ mod tests {
         user[0][3] = 0xa5;
         user[1][23] = 0x81;
         let status = [ChannelStatus::consumer(44_100, 20), ChannelStatus([0x5a; 24])];
-        Ancillary { status, user, validity: true }
+        Ancillary { status, user, validity: true, zero_second: false }
     }
 
     #[test]
     fn rows_of_samples_alone_become_whole_blocks() {
-        let Ancillary { status, user, validity } = ancillary();
+        let Ancillary { status, user, validity, .. } = ancillary();
         let mut blocks = BlockEncoder::new(status).with_user_bits(user).with_validity(validity);
         let mut place = Place::default();
         for n in 0..500 {

@@ -125,6 +125,7 @@ fn what_was_written_is_read_back() {
     assert_eq!(table_reader.protocol(), Protocol::Iec60958);
     let row = SubframeRow {
         sample: -42,
+        auxiliary: None,
         preamble: Some(Preamble::W),
         validity: Some(true),
         user: Some(false),

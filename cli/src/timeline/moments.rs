@@ -1,6 +1,6 @@
 //! The moments worth telling, in the order of time.
 
-use super::report::{ChangeReport, LaneReport, Place, SpanReport, TimelineReport};
+use super::report::{ChangeReport, FieldReport, LaneReport, Place, SpanReport, TimelineReport};
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,8 +60,8 @@ fn start(span: &SpanReport) -> Place {
     Place { s: span.start_s, sample: span.start_sample }
 }
 
-/// Bytes of a change that are shown.
-const SHOWN: usize = 4;
+/// Fields of a change that are shown.
+const SHOWN: usize = 2;
 
 fn changed(change: &ChangeReport, both: bool) -> String {
     let channel = match (both, change.channel) {
@@ -69,15 +69,11 @@ fn changed(change: &ChangeReport, both: bool) -> String {
         (false, "a") => "A",
         (false, _) => "B",
     };
-    let bytes: Vec<String> = change
-        .bytes
-        .iter()
-        .take(SHOWN)
-        .map(|byte| format!("byte {} {} -> {}", byte.byte, byte.from, byte.to))
-        .collect();
-    let more = match change.bytes.len().saturating_sub(SHOWN) {
+    let named = |field: &FieldReport| format!("{} {} -> {}", field.title, field.from, field.to);
+    let fields: Vec<String> = change.fields.iter().take(SHOWN).map(named).collect();
+    let more = match change.fields.len().saturating_sub(SHOWN) {
         0 => String::new(),
-        more => format!(" and {more} more"),
+        more => format!(", and {more} more"),
     };
-    format!("status of {channel}: {}{more}", bytes.join(", "))
+    format!("status of {channel}: {}{more}", fields.join(", "))
 }

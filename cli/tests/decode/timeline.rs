@@ -127,9 +127,12 @@ fn the_drawing_shows_the_same() {
     assert!(lane("V").contains("V=1 !!") && lane("V").contains("V=0 ──"));
     assert!(lane("content").contains("silence __") && lane("content").contains("audio ██"));
     assert!(lane("status").contains('┼'));
-    for moment in
-        ["10 ms        signal: locked", "V = 0: fit", "rate: 44.1 kHz", "status of A and B: byte 4 0b -> 00"]
-    {
+    for moment in [
+        "10 ms        signal: locked",
+        "V = 0: fit",
+        "rate: 44.1 kHz",
+        "status of A and B: word length 24 bits -> not indicated",
+    ] {
         assert!(page.contains(moment), "{moment}: {page}");
     }
 }
