@@ -8,6 +8,7 @@ mod encode;
 mod preamble;
 pub mod status;
 mod subframe;
+pub mod user;
 
 pub use crate::align::Lost;
 pub use block::{BLOCK_FRAMES, Block, BlockBits};

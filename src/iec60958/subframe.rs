@@ -106,6 +106,12 @@ impl SubframeBits {
         SubframeBits(self.0 & !(1 << PARITY) | (parity as u32) << PARITY)
     }
 
+    /// The same with U as given; P stays as right or wrong as it was.
+    #[must_use]
+    pub const fn with_user(self, user: bool) -> SubframeBits {
+        if self.user() == user { self } else { SubframeBits(self.0 ^ (1 << USER | 1 << PARITY)) }
+    }
+
     /// Whether slots 4 to 31 hold an even number of ones.
     #[must_use]
     pub const fn parity_is_even(self) -> bool {
@@ -190,6 +196,13 @@ mod tests {
             let even = SubframeBits::new(word).content().emit();
             let flipped = SubframeBits::new(even.word() ^ 1 << slot);
             prop_assert_eq!(flipped.parse().is_none(), slot >= 4);
+        }
+
+        #[test]
+        fn another_user_bit_leaves_the_rest_and_the_parity_as_they_were(word: u32, user: bool) {
+            let (before, after) = (SubframeBits::new(word), SubframeBits::new(word).with_user(user));
+            prop_assert_eq!(after.content(), Subframe { user, ..before.content() });
+            prop_assert_eq!(after.parity_is_even(), before.parity_is_even());
         }
 
         #[test]
