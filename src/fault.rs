@@ -267,6 +267,101 @@ codes! {
     /// The capture has nearly 2, 3/2, 4/3, ... samples per cell, so that the phase between them slides
     /// too slowly.
     NearRational = 23, Warn, "samples per cell too near a simple ratio";
+
+    // What the stream says and carries.
+    /// All 24 bytes of channel status are zero.
+    StatusZero = 24, Info, "channel status all zero";
+    /// The sampling frequency in the channel status is not that of the line.
+    RateMismatch = 25, Warn, "declared rate is not that of the line";
+    /// The rate is further from nominal than the clock accuracy in the channel status allows.
+    RateAccuracy = 26, Info, "rate outside its declared accuracy";
+    /// Samples have ones below the word length in the channel status.
+    WordsLonger = 27, Warn, "words longer than declared";
+    /// No sample has a one in the lowest bits of the word length in the channel status.
+    WordsShorter = 28, Info, "words shorter than declared";
+    /// ADAT slots do not use all 24 bits.
+    SlotsShort = 29, Info, "slots with words shorter than 24 bits";
+    /// Data bursts in what the channel status calls linear PCM.
+    BurstsUnflagged = 30, Warn, "data bursts declared as PCM";
+    /// The channel status says that this is no linear PCM, but it looks like audio.
+    PcmFlaggedData = 31, Warn, "audio declared as data";
+    /// Data bursts (IEC 61937).
+    Bursts = 32, Info, "data bursts";
+    /// Data bursts whose words do not lie where a receiver looks for them.
+    BurstsMisplaced = 33, Warn, "data bursts misplaced in the subframe";
+    /// The channel status is not the same in all blocks.
+    StatusChanges = 34, Info, "channel status changes between blocks";
+    /// The channel status of A and B differs, without a contradiction.
+    StatusDiffers = 35, Info, "channel status of A and B differs";
+    /// A and B contradict each other about what the stream is.
+    StatusContradicts = 36, Warn, "channel status of A and B contradict each other";
+    /// Byte 23 of a professional block is not its CRCC.
+    CrccWrong = 37, Warn, "CRCC of the channel status wrong";
+    /// Byte 23 of a professional block is 0, and so are all others but the first bit.
+    CrccAbsent = 38, Info, "CRCC of the channel status absent";
+    /// Byte 23 of a consumer block looks like a CRC.
+    ConsumerCrc = 39, Info, "consumer channel status with a CRC";
+    /// Reserved bits or codes of the channel status are used.
+    StatusReserved = 40, Info, "reserved channel status in use";
+    /// The channel numbers of A and B do not make a pair.
+    ChannelNumber = 41, Info, "channel numbers of A and B odd";
+    /// Digital recorders may refuse to copy this.
+    CopyProtected = 42, Info, "copying not permitted";
+    /// Category code and generation (L) do not go together.
+    CategoryOdd = 43, Info, "category code odd";
+    /// The audio is pre-emphasised.
+    Emphasis = 44, Info, "pre-emphasis";
+    /// The source says that its sampling frequency is not locked.
+    SourceUnlocked = 45, Info, "source not locked";
+    /// No block ever starts.
+    NoBlockStart = 47, Warn, "no block starts";
+    /// A channel is digital silence, or a constant.
+    Silence = 48, Info, "digital silence";
+    /// V = 1 in every subframe, and there is audio.
+    InvalidAudio = 49, Warn, "all audio marked as invalid";
+
+    // How ADAT slots go together.
+    /// Adjacent ADAT slots look like one signal, but user bit U2 does not say S/MUX.
+    SmuxFlagMissing = 55, Warn, "S/MUX flag missing";
+    /// User bit U2 says S/MUX, but adjacent ADAT slots look like different signals.
+    SmuxFlagWrong = 56, Info, "S/MUX flag set without S/MUX";
+    /// Four adjacent ADAT slots look like one signal; S/MUX 4 has no flag.
+    SmuxFour = 57, Info, "four slots look like one signal";
+
+    // Mistakes of encoders: IEC 60958, ADAT.
+    /// Slot 28 (V) carries what slot 30 (C) should.
+    StatusInValidity = 60, Warn, "channel status in the validity bit";
+    /// Every C bit sits in the subframe before or after its own.
+    StatusShifted = 61, Warn, "channel status one subframe early or late";
+    /// The halves of a word that holds a subframe were sent in the wrong order.
+    HalvesSwapped = 62, Warn, "half-words of the subframe exchanged";
+    /// The bits of every byte of a subframe were sent in reverse order.
+    BitsReversed = 63, Warn, "bits reversed within bytes";
+    /// M stands for channel B and W for channel A.
+    PreamblesExchanged = 64, Warn, "preambles M and W exchanged";
+    /// P is the parity of other slots than 4 to 30, or odd, or constant.
+    ParitySlots = 65, Warn, "parity over the wrong slots";
+    /// Audio sits too low or too high in its slots.
+    AudioMisaligned = 66, Warn, "audio misaligned in its slots";
+    /// Audio is sent most significant bit first, or with its bytes in the wrong order.
+    AudioOrder = 67, Warn, "audio bits or bytes in the wrong order";
+    /// Channel status numbers the channels the wrong way round.
+    ChannelsExchanged = 68, Warn, "channels exchanged";
+    /// Every block has the same wrong length.
+    BlockLength = 69, Warn, "every block has the same wrong length";
+    /// The CRCC is right but for its preset or its bit order.
+    CrccPreset = 70, Warn, "CRCC with the wrong preset or bit order";
+
+    /// The four user bits sit one cell early or late.
+    UserBitsShifted = 80, Warn, "user bits one bit early or late";
+    /// Channels begin at another slot than the first.
+    SlotsRotated = 81, Warn, "slots rotated";
+    /// The later sample of an S/MUX channel is in the lower slot.
+    SmuxHalvesExchanged = 82, Warn, "S/MUX halves exchanged";
+    /// The bytes of every sample are its top byte again.
+    TopByteRepeated = 83, Warn, "top byte repeated";
+    /// The line shows the data bits as levels, or otherwise coded.
+    WrongLineCode = 84, Warn, "wrong line code";
 }
 
 impl Code {

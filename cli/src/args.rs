@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use lightpipe::capture::{Cells, Format, parse_rate};
+use lightpipe::fault::Code;
 use lightpipe::link::Protocol;
 use lightpipe::pcm::{ChannelMode, Smux};
 use lightpipe::unit::Ratio;
@@ -37,12 +38,24 @@ pub(crate) enum Command {
     Decode(Decode),
     /// Turn audio, or a table of frames, into a capture
     Encode(Encode),
+    /// Say what a code such as LP012 means, what the standard asks, and what to do
+    Explain(Explain),
     /// Say what receivers do with jitter and rates: this one, and models of others
     Clock(clock::Clock),
     /// Print a script for a shell that completes commands and options
     Completions(Completions),
     /// Print a manual page: of lightpipe, or of one of its commands
     Man(Man),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The code, such as LP012 or 12; without one, all codes are listed
+    #[arg(value_parser = code)]
+    pub(crate) code: Option<Code>,
+    /// Print JSON: one object, or a list of all
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -412,6 +425,16 @@ pub(crate) fn in_one_line(error: &clap::Error) -> Option<String> {
             Some(words.join(" ") + " (see --help)")
         }
     }
+}
+
+fn code(text: &str) -> Result<Code, String> {
+    let digits = match text.as_bytes() {
+        [b'L' | b'l', b'P' | b'p', ..] => text.get(2..).unwrap_or_default(),
+        _ => text,
+    };
+    let number: u16 = digits.parse().map_err(|_| "expected a code such as LP012 or 12")?;
+    let known = Code::ALL.iter().copied().find(|code| code.number() == number);
+    known.ok_or_else(|| "there is no such code; `lightpipe explain` lists all".into())
 }
 
 fn rate(text: &str) -> Result<Ratio, String> {

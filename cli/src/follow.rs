@@ -3,6 +3,7 @@
 mod segment;
 
 use lightpipe::adat::ReceivedFrame;
+use lightpipe::check::Checker;
 use lightpipe::fault::{Fault, FaultKind, Marks};
 use lightpipe::iec60958::{Block, BlockBits, ReceivedSubframe};
 use lightpipe::link::{Event, Lost, Protocol};
@@ -94,14 +95,15 @@ pub(crate) struct Follower {
     certain: Vec<(ChannelMode, ModeSource, Pair)>,
     /// Counts by kind, in the order of [`FaultKind::ALL`].
     pub(crate) faults: [u64; FaultKind::ALL.len()],
+    /// The first of each kind, in the same order.
+    pub(crate) first_faults: [Option<Fault>; FaultKind::ALL.len()],
     pub(crate) listed_faults: Vec<Fault>,
     pub(crate) losses: Vec<Loss>,
     pub(crate) doubtful: u64,
     pub(crate) subframes: u64,
     pub(crate) blocks: u64,
     pub(crate) status: [Status; 2],
-    /// Subframes with V = 1, by channel.
-    pub(crate) invalid: [u64; 2],
+    pub(crate) checker: Checker,
     pub(crate) locks: u64,
     /// End of the last lock, until the next one.
     unlocked: Option<Instant>,
@@ -125,13 +127,14 @@ impl Follower {
             modes: ModeDetector::new(),
             certain: Vec::new(),
             faults: [0; FaultKind::ALL.len()],
+            first_faults: [None; FaultKind::ALL.len()],
             listed_faults: Vec::new(),
             losses: Vec::new(),
             doubtful: 0,
             subframes: 0,
             blocks: 0,
             status: [Status::default(); 2],
-            invalid: [0; 2],
+            checker: Checker::new(),
             locks: 0,
             unlocked: Some(Instant(0)),
             timeline: Timeline::new(),
@@ -209,8 +212,12 @@ impl Follower {
     }
 
     fn close(&mut self) {
-        if let Some(mut segment) = self.open.take().filter(|segment| segment.next.is_some()) {
+        if let Some(mut segment) = self.open.take() {
             segment.end_run();
+            self.checker.end_segment(segment.measured(self.timebase));
+            if segment.next.is_none() {
+                return;
+            }
             if self.segments.len() < SEGMENTS {
                 self.segments.push(segment);
             } else {
@@ -241,6 +248,7 @@ impl Follower {
             segment.smux = smux;
             self.open = Some(segment);
         }
+        self.checker.frame(frame);
         if let Some(segment) = &mut self.open {
             segment.take(frame.number, frame.span);
             segment.frames += 1;
@@ -251,7 +259,7 @@ impl Follower {
     fn subframe(&mut self, subframe: &ReceivedSubframe, sink: &mut impl Sink) {
         self.marks(subframe.marks);
         self.subframes += 1;
-        self.invalid[subframe.preamble.channel()] += u64::from(subframe.bits.validity());
+        self.checker.subframe(subframe);
         sink.subframe(subframe);
         let (asked, modes, certain) = (self.mode, &mut self.modes, &mut self.certain);
         self.pairs.push(subframe, |pair| match asked {
@@ -281,6 +289,7 @@ impl Follower {
 
     fn block(&mut self, block: &Block, sink: &mut impl Sink) {
         self.blocks += u64::from(block.is_complete());
+        self.checker.block(block);
         for (status, bits) in self.status.iter_mut().zip(&block.status) {
             status.take(bits);
         }
@@ -295,6 +304,7 @@ impl Follower {
         sink.fault(fault);
         if let Some(index) = FaultKind::ALL.iter().position(|kind| *kind == fault.kind) {
             self.faults[index] += 1;
+            self.first_faults[index].get_or_insert(*fault);
         }
         if let Some(segment) = &mut self.open {
             segment.faults += 1;

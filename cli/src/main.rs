@@ -6,6 +6,7 @@ mod clock;
 mod completions;
 mod decode;
 mod encode;
+mod explain;
 mod failure;
 mod follow;
 mod info;
@@ -17,6 +18,7 @@ mod print;
 mod progress;
 mod report;
 mod run;
+mod si;
 mod table;
 mod text;
 mod timeline;
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         Command::Info(args) => info::info(args),
         Command::Decode(args) => decode::decode(args),
         Command::Encode(args) => encode::run(args),
+        Command::Explain(args) => explain::explain(args),
         Command::Clock(args) => clock::clock(args),
         Command::Completions(args) => completions::completions(args),
         Command::Man(args) => man::man(args),

@@ -1,10 +1,13 @@
 //! What a capture holds, in the shape of the JSON object. `docs/report.schema.json` describes it.
 
+use std::cmp::Reverse;
+
 use lightpipe::capture::{Capture, ChannelKind, Notes};
-use lightpipe::fault::{Code, Fault, FaultKind, Severity};
+use lightpipe::check;
+use lightpipe::fault::{Fault, FaultKind, Severity};
 use lightpipe::link::{Hearing, Protocol};
 use lightpipe::pcm::Smux;
-use lightpipe::unit::{Instant, Rate, Timebase};
+use lightpipe::unit::{Rate, Timebase};
 use serde::Serialize;
 
 use crate::args::Reading;
@@ -155,8 +158,12 @@ pub(crate) struct Finding {
     pub(crate) code: String,
     pub(crate) severity: &'static str,
     pub(crate) text: String,
+    /// What probably did it.
+    pub(crate) cause: Option<String>,
     pub(crate) at_s: Option<f64>,
     pub(crate) at_sample: Option<f64>,
+    /// Frame or subframe.
+    pub(crate) frame: Option<u64>,
     #[serde(skip)]
     pub(crate) level: Severity,
 }
@@ -199,8 +206,18 @@ impl Report {
             findings: Vec::new(),
             error: None,
         };
-        report.findings = findings::findings(follower, hearing, capture, segment);
+        for finding in findings::findings(follower, hearing, capture, segment) {
+            report.add(finding, timebase);
+        }
         report
+    }
+
+    /// Adds a finding where it belongs: the worst come first, then it goes by code.
+    pub(crate) fn add(&mut self, finding: check::Finding, timebase: Timebase) {
+        let finding = Finding::new(finding, timebase);
+        let order = |one: &Finding| (Reverse(one.level), one.code.clone());
+        let place = self.findings.partition_point(|other| order(other) <= order(&finding));
+        self.findings.insert(place, finding);
     }
 
     /// The worst finding there is.
@@ -224,13 +241,16 @@ impl FaultReport {
 }
 
 impl Finding {
-    pub(crate) fn new(code: Code, at: Option<Instant>, timebase: Timebase, text: String) -> Finding {
+    fn new(finding: check::Finding, timebase: Timebase) -> Finding {
+        let check::Finding { code, at, frame, seen, cause, .. } = finding;
         Finding {
             code: code.to_string(),
             severity: code.severity().name(),
-            text,
+            text: seen,
+            cause: Some(cause).filter(|cause| !cause.is_empty()),
             at_s: at.and_then(|at| timebase.seconds(at)),
             at_sample: at.map(|at| rounded(timebase.samples(at))),
+            frame,
             level: code.severity(),
         }
     }

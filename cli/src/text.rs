@@ -1,12 +1,13 @@
 //! The report on one screen.
 
-use std::fmt::{self, Display, Write};
+use std::fmt::{Display, Write};
 
 use anstyle::{AnsiColor, Style};
 use lightpipe::fault::Severity;
 
 use crate::message::printable;
-use crate::report::{Report, SegmentReport, StatusReport};
+use crate::report::{Finding, Report, SegmentReport, StatusReport};
+use crate::si::Si;
 use crate::timeline::drawing;
 
 const HEADING: Style = Style::new().bold();
@@ -253,21 +254,29 @@ impl Page {
     }
 
     fn findings(&mut self, report: &Report) {
-        if report.findings.is_empty() {
-            return;
+        let unit = if report.subframes.is_some() { "subframe" } else { "frame" };
+        for (level, heading, style) in
+            [(Severity::Warn, "warnings", WARN), (Severity::Info, "worth knowing", Style::new())]
+        {
+            let group: Vec<&Finding> =
+                report.findings.iter().filter(|finding| finding.level == level).collect();
+            if group.is_empty() {
+                continue;
+            }
+            self.0.push('\n');
+            self.heading(format_args!("{heading}: {}", painted(style, group.len())));
+            for finding in group {
+                self.line(
+                    &finding.code,
+                    format_args!("{}{}", printable(&finding.text), found_at(finding, unit)),
+                );
+                if let Some(cause) = &finding.cause {
+                    self.more(painted(FAINT, printable(cause)));
+                }
+            }
         }
-        self.0.push('\n');
-        self.heading("findings");
-        for finding in &report.findings {
-            let style = if finding.level >= Severity::Warn { WARN } else { FAINT };
-            let place = match (finding.at_s, finding.at_sample) {
-                (_, None) => String::new(),
-                (at_s, Some(sample)) => format!(" ({})", place(at_s, sample)),
-            };
-            self.line(
-                &finding.code,
-                format_args!("{} {}{place}", painted(style, finding.severity), printable(&finding.text)),
-            );
+        if let Some(worst) = report.findings.first() {
+            self.line("more", format_args!("lightpipe explain {}", worst.code));
         }
     }
 
@@ -318,6 +327,15 @@ fn one_segment(segment: &SegmentReport) -> String {
     text
 }
 
+/// The place of a finding in brackets, if it has one.
+fn found_at(finding: &Finding, unit: &str) -> String {
+    match (finding.frame, finding.at_sample) {
+        (_, None) => String::new(),
+        (Some(frame), Some(sample)) => format!(" ({unit} {frame}, {})", place(finding.at_s, sample)),
+        (None, Some(sample)) => format!(" ({})", place(finding.at_s, sample)),
+    }
+}
+
 fn place(at_s: Option<f64>, sample: f64) -> String {
     match at_s {
         Some(at) => format!("at {}", Si(at, "s")),
@@ -325,33 +343,9 @@ fn place(at_s: Option<f64>, sample: f64) -> String {
     }
 }
 
-/// A number with a decimal prefix.
-pub(crate) struct Si(pub(crate) f64, pub(crate) &'static str);
-
-impl Display for Si {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Si(value, unit) = *self;
-        let steps = [(1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n")];
-        let (scale, prefix) = steps
-            .into_iter()
-            .find(|(scale, _)| value.abs() >= *scale)
-            .unwrap_or(if value == 0.0 { (1.0, "") } else { (1e-9, "n") });
-        let number = format!("{:.4}", value / scale);
-        write!(f, "{} {prefix}{unit}", number.trim_end_matches('0').trim_end_matches('.'))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_get_the_prefix_that_fits() {
-        assert_eq!(Si(24e6, "S/s").to_string(), "24 MS/s");
-        assert_eq!(Si(12.5e6, "S/s").to_string(), "12.5 MS/s");
-        assert_eq!(Si(0.0041667, "s").to_string(), "4.1667 ms");
-        assert_eq!(Si(0.0, "s").to_string(), "0 s");
-    }
 
     #[test]
     fn status_bytes_lose_their_zeros_at_the_end_but_not_the_first_five() {

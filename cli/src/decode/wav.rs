@@ -1,5 +1,6 @@
 //! The audio of one segment as a WAV file.
 
+use lightpipe::check::Finding;
 use lightpipe::fault::Code;
 use lightpipe::iec60958::ChannelStatus;
 use lightpipe::link::Protocol;
@@ -10,7 +11,6 @@ use lightpipe::unit::Timebase;
 use crate::failure::Failure;
 use crate::follow::{Samples, Segment};
 use crate::output::Output;
-use crate::report::Finding;
 use crate::run::Listened;
 
 /// Bits per sample of ADAT.
@@ -122,8 +122,8 @@ impl WavFile {
         let known = segment.and_then(|segment| known_rate(segment, listened.timebase));
         let assumed = segment.filter(|_| known.is_none()).map(|segment| Assumed::of(segment, listened));
         if let Some(assumed) = &assumed {
-            let finding = Finding::new(Code::RateAssumed, None, listened.timebase, assumed.finding());
-            listened.report.findings.push(finding);
+            let finding = Finding::new(Code::RateAssumed, assumed.finding(), "");
+            listened.report.add(finding, listened.timebase);
         }
         let remark = assumed.as_ref().map_or("", Assumed::remark);
         let rate = known.or(assumed.map(|assumed| assumed.rate));

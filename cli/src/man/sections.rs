@@ -106,6 +106,21 @@ const ENCODE: Sections = Sections {
     ],
 };
 
+const EXPLAIN: Sections = Sections {
+    description: &[
+        "Everything that info and decode report has a code, which keeps its meaning. This prints what it means, what \
+         the standard asks, what was probably done wrong, what to do, and an example; without a code, the list of all. \
+         docs/findings.md in the source has the same pages.",
+    ],
+    files: &[],
+    environment: &[],
+    examples: &[
+        ("What does this mean?", "lightpipe explain LP025"),
+        ("All codes:", "lightpipe explain"),
+        ("All pages, for a program:", "lightpipe explain --json"),
+    ],
+};
+
 const CLOCK: Sections = Sections {
     description: &[
         "Would another receiver lock on this? Models of what is in use (loops of chips, counters of programmable \
@@ -160,6 +175,7 @@ pub(super) fn of(name: &str) -> Option<Sections> {
         "info" => INFO,
         "decode" => DECODE,
         "encode" => ENCODE,
+        "explain" => EXPLAIN,
         "clock" => CLOCK,
         "completions" => COMPLETIONS,
         "man" => MAN,

@@ -1,15 +1,16 @@
 //! What a person should know about a capture, each with its code.
 
 use lightpipe::capture::{Capture, Format};
+use lightpipe::check::Finding;
 use lightpipe::clock::limit;
 use lightpipe::fault::{Code, FaultKind};
-use lightpipe::link::{Hearing, MOST_LISTENED, Protocol};
+use lightpipe::link::{Hearing, MOST_LISTENED};
 use lightpipe::unit::Instant;
 
 use super::timing::{Count, EXACT_PPM, Timing, trap};
-use super::{Finding, notes, samples_per_cell, timing};
+use super::{notes, samples_per_cell, timing};
 use crate::follow::{Follower, Segment};
-use crate::text::Si;
+use crate::si::Si;
 
 /// Fewer samples per cell than this leave little room for jitter.
 const FEW_SAMPLES_PER_CELL: f64 = 1.9;
@@ -20,7 +21,7 @@ pub(super) fn findings(
     capture: &Capture<'_>,
     segment: Option<&Segment>,
 ) -> Vec<Finding> {
-    let mut all = Findings { follower, list: Vec::new() };
+    let mut all = Findings { follower, list: follower.checker.findings() };
     all.faults();
     all.losses();
     all.capture(capture, hearing);
@@ -28,7 +29,6 @@ pub(super) fn findings(
         all.segment(segment);
         all.sampling(segment, timing(segment, hearing, follower.timebase));
     }
-    all.validity();
     all.list
 }
 
@@ -38,24 +38,27 @@ struct Findings<'f> {
 }
 
 impl Findings<'_> {
+    /// Adds a finding that says all there is to say.
     fn add(&mut self, code: Code, at: Option<Instant>, text: String) {
-        self.list.push(Finding::new(code, at, self.follower.timebase, text));
+        let mut finding = Finding::new(code, text, "");
+        finding.at = at;
+        self.list.push(finding);
     }
 
     fn faults(&mut self) {
-        for (kind, count) in FaultKind::ALL.into_iter().zip(self.follower.faults) {
+        let follower = self.follower;
+        for ((kind, count), first) in
+            FaultKind::ALL.into_iter().zip(follower.faults).zip(follower.first_faults)
+        {
             if count == 0 {
                 continue;
             }
             let code = kind.code();
-            let first = self.follower.listed_faults.iter().find(|fault| fault.kind == kind);
-            let unit = if self.follower.subframes > 0 { "subframe" } else { "frame" };
-            let place = first.map(|fault| format!(", first in {unit} {}", fault.frame)).unwrap_or_default();
-            self.add(
-                code,
-                first.map(|fault| fault.span.start),
-                format!("{}: {count} x{place}", code.title()),
-            );
+            let mut finding = Finding::new(code, format!("{}: {count} x", code.title()), cause(kind));
+            if let Some(first) = first {
+                finding = finding.at(first.span.start, first.frame);
+            }
+            self.list.push(finding);
         }
     }
 
@@ -209,22 +212,18 @@ impl Findings<'_> {
             None => format!("{:.1} samples per cell", (wanted.max(2.5) * 2.0).ceil() / 2.0),
         }
     }
+}
 
-    fn validity(&mut self) {
-        let follower = self.follower;
-        let [a, b] = follower.invalid;
-        if a + b == 0 || !follower.segments.iter().any(|segment| segment.protocol == Protocol::Iec60958) {
-            return;
+/// What mostly makes a fault.
+fn cause(kind: FaultKind) -> &'static str {
+    match kind {
+        FaultKind::Sync | FaultKind::Cell => {
+            "edges lost, added or moved on the way; or a transmitter that miscounts"
         }
-        let share = if a + b == follower.subframes {
-            "every subframe".to_owned()
-        } else {
-            format!("{} of {} subframes", a + b, follower.subframes)
-        };
-        self.add(
-            Code::Invalid,
-            None,
-            format!("V = 1 in {share}: not fit for conversion to analogue; some receivers mute"),
-        );
+        FaultKind::Parity => "single wrong bits; or a transmitter whose parity is over the wrong slots",
+        FaultKind::Preamble => "edges lost, added or moved on the way; or preambles in the wrong order",
+        FaultKind::Block => "a transmitter that miscounts frames, or that started anew",
+        FaultKind::LockLost => "a plug, a switch of the source, or a long disturbance",
+        _ => "",
     }
 }

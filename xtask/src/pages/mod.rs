@@ -3,6 +3,7 @@
 mod disturbances;
 mod limits;
 mod neighbourhood;
+mod received;
 mod tolerance;
 
 use std::error::Error;

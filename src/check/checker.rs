@@ -1,0 +1,97 @@
+//! What a receiver delivers -> findings.
+
+use std::vec::Vec;
+
+use super::fact::Facts;
+use super::list::List;
+use super::{Finding, rule};
+use crate::adat::ReceivedFrame;
+use crate::iec60958::{Block, ReceivedSubframe};
+use crate::unit::Rate;
+
+/// Checks a stream against the rules, segment by segment.
+///
+/// Feed it everything that a [`Receiver`](crate::link::Receiver) delivers, and call
+/// [`end_segment`](Checker::end_segment) where a segment is over: the rate that was measured is known
+/// only then. Subframes and frames that are marked say nothing about the transmitter and are left out.
+/// Memory does not grow with the stream; nothing is allocated until the end of a segment.
+///
+/// ```
+/// use lightpipe::check::Checker;
+/// use lightpipe::edges::Edges;
+/// use lightpipe::fault::Code;
+/// use lightpipe::iec60958::{BlockEncoder, ChannelStatus};
+/// use lightpipe::link::{Event, Protocol, Receiver, Transmitter};
+/// use lightpipe::unit::{Ratio, Rate, Timebase};
+///
+/// // Two blocks at 44.1 kHz whose status says 48 kHz.
+/// let rate = Ratio::new(100_000_000, 1);
+/// let mut transmitter = Transmitter::new(Protocol::Iec60958, 44_100, rate.unwrap()).unwrap();
+/// let mut blocks = BlockEncoder::new([ChannelStatus::consumer(48_000, 24); 2]);
+/// let mut edges = Vec::new();
+/// for n in 0..384 {
+///     for (preamble, bits) in blocks.frame([n * 7, n * -5]) {
+///         transmitter.subframe(preamble, bits, |at| edges.push(at));
+///     }
+/// }
+///
+/// let mut receiver = Receiver::new(&Protocol::ALL, Timebase::sampled(rate));
+/// let mut input = Edges { at: &edges, until: transmitter.until() };
+/// let mut checker = Checker::new();
+/// while let Some(event) = receiver.next(&mut input).or_else(|| receiver.finish()) {
+///     match event {
+///         Event::Subframe(subframe) => checker.subframe(&subframe),
+///         Event::Block(block) => checker.block(&block),
+///         _ => {}
+///     }
+/// }
+/// checker.end_segment(Some(Rate::from_hertz(44_100)));
+/// assert_eq!(checker.findings()[0].code, Code::RateMismatch);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Checker {
+    facts: Facts,
+    found: List,
+}
+
+impl Default for Checker {
+    fn default() -> Checker {
+        Checker::new()
+    }
+}
+
+impl Checker {
+    /// A checker at the start of a stream.
+    #[must_use]
+    pub const fn new() -> Checker {
+        Checker { facts: Facts::new(), found: List::new() }
+    }
+
+    /// Takes an ADAT frame. Does not allocate.
+    pub fn frame(&mut self, frame: &ReceivedFrame) {
+        self.facts.frame(frame);
+    }
+
+    /// Takes an IEC 60958 subframe. Does not allocate.
+    pub fn subframe(&mut self, subframe: &ReceivedSubframe) {
+        self.facts.subframe(subframe);
+    }
+
+    /// Takes a block, before the subframe that follows it. Does not allocate.
+    pub fn block(&mut self, block: &Block) {
+        self.facts.block(block);
+    }
+
+    /// The segment is over; `measured` is its frame rate, if that is known. What follows is judged on
+    /// its own.
+    pub fn end_segment(&mut self, measured: Option<Rate>) {
+        let facts = core::mem::replace(&mut self.facts, Facts::new());
+        self.found.add(rule::findings(&facts, measured));
+    }
+
+    /// What was found in the segments that are over: each code once, the worst first.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        self.found.findings()
+    }
+}

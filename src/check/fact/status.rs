@@ -1,0 +1,170 @@
+//! What the channel status said, block after block.
+
+use crate::check::Place;
+use crate::iec60958::{Block, BlockBits};
+
+/// Bytes that change from block to block by their nature, in professional blocks: the two addresses
+/// and the CRCC (AES3, bytes 14 to 21 and 23).
+const RUNNING: [usize; 9] = [14, 15, 16, 17, 18, 19, 20, 21, 23];
+
+/// A change of channel status from one block to the next.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Change {
+    pub(crate) byte: usize,
+    pub(crate) before: u8,
+    pub(crate) after: u8,
+    pub(crate) place: Option<Place>,
+}
+
+/// The channel status of one channel.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    /// The newest that is known of each bit.
+    newest: BlockBits,
+    /// The last block that is known from its first bit to its last.
+    pub(crate) complete: Option<[u8; 24]>,
+    /// Where it began.
+    pub(crate) place: Option<Place>,
+    /// Professional blocks known whole, and those whose byte 23 is not their CRCC.
+    pub(crate) checked: u64,
+    pub(crate) wrong_crcc: u64,
+    /// The first of these.
+    pub(crate) first_wrong: Option<([u8; 24], Option<Place>)>,
+    /// Bits that were not the same in all blocks.
+    varied: [u8; 24],
+    /// Blocks that differ from the one before, where that is no matter of course.
+    pub(crate) changes: u64,
+    pub(crate) first_change: Option<Change>,
+    /// Blocks with Cp other than in the one before.
+    pub(crate) copyright_changes: u64,
+}
+
+impl Seen {
+    const fn new() -> Seen {
+        Seen {
+            newest: BlockBits { bytes: [0; 24], known: [0; 24] },
+            complete: None,
+            place: None,
+            checked: 0,
+            wrong_crcc: 0,
+            first_wrong: None,
+            varied: [0; 24],
+            changes: 0,
+            first_change: None,
+            copyright_changes: 0,
+        }
+    }
+
+    /// Byte `n`, 0..=23, if all of its bits were seen.
+    pub(crate) fn byte(&self, n: usize) -> Option<u8> {
+        (*self.newest.known.get(n)? == 0xff).then_some(*self.newest.bytes.get(n)?)
+    }
+
+    /// All 24 bytes, if every bit was seen, be it in different blocks.
+    pub(crate) fn bytes(&self) -> Option<[u8; 24]> {
+        (self.newest.known == [0xff; 24]).then_some(self.newest.bytes)
+    }
+
+    /// Byte `n`, 0..=23, as last seen; bits that were never seen are 0.
+    pub(crate) fn newest(&self, n: usize) -> u8 {
+        self.newest.bytes.get(n).copied().unwrap_or(0)
+    }
+
+    /// Whether a bit of `mask` is set in byte `n`, as last seen.
+    pub(crate) fn bit(&self, n: usize, mask: u8) -> bool {
+        self.newest(n) & mask != 0
+    }
+
+    /// Bits that are known to be the same in all blocks, and known at all.
+    pub(crate) fn steady(&self, n: usize) -> u8 {
+        let known = self.newest.known.get(n).copied().unwrap_or(0);
+        known & !self.varied.get(n).copied().unwrap_or(0)
+    }
+
+    /// Whether byte 0 says professional use, if that is known.
+    pub(crate) fn is_professional(&self) -> Option<bool> {
+        self.newest.bit(0)
+    }
+
+    fn take(&mut self, bits: &BlockBits, place: Option<Place>) {
+        let old = self.newest;
+        let professional = bits.bit(0).or(old.bit(0)) == Some(true);
+        let compact_disc = !professional && bits.bytes[1] & 0x7f == 0x01;
+        let mut changed = None;
+        for (n, ((bytes, known), varied)) in
+            self.newest.bytes.iter_mut().zip(&mut self.newest.known).zip(&mut self.varied).enumerate()
+        {
+            let (new, now_known) = (bits.bytes[n], bits.known[n]);
+            let mut difference = (*bytes ^ new) & *known & now_known;
+            let before = *bytes;
+            *bytes = *bytes & !now_known | new & now_known;
+            *known |= now_known;
+            *varied |= difference;
+            if n == 0 && difference & COPYRIGHT != 0 && compact_disc {
+                // "A copy of a protected disc" (IEC 60958-3, category compact disc).
+                self.copyright_changes += 1;
+                difference &= !COPYRIGHT;
+            }
+            if difference != 0 && !(professional && RUNNING.contains(&n)) {
+                changed.get_or_insert(Change { byte: n, before, after: *bytes, place });
+            }
+        }
+        if let Some(change) = changed {
+            self.changes += 1;
+            self.first_change.get_or_insert(change);
+        }
+        if bits.known == [0xff; 24] {
+            self.complete = Some(bits.bytes);
+            self.place = place;
+            if professional {
+                self.crcc(&bits.bytes, place);
+            }
+        }
+    }
+
+    fn crcc(&mut self, bytes: &[u8; 24], place: Option<Place>) {
+        self.checked += 1;
+        if crcc_of(bytes) != bytes[23] {
+            self.wrong_crcc += 1;
+            self.first_wrong.get_or_insert((*bytes, place));
+        }
+    }
+}
+
+/// Byte 0, bit 2 of a consumer block.
+const COPYRIGHT: u8 = 0b0000_0100;
+
+/// The CRCC that belongs to the first 23 bytes.
+pub(crate) fn crcc_of(bytes: &[u8; 24]) -> u8 {
+    let mut head = [0; 23];
+    head.copy_from_slice(&bytes[..23]);
+    crate::iec60958::crcc(&head)
+}
+
+/// The channel status of both channels.
+#[derive(Clone, Debug)]
+pub(crate) struct StatusSeen {
+    pub(crate) channels: [Seen; 2],
+    /// Something in the block in progress is damaged, so it proves nothing.
+    doubtful: bool,
+}
+
+impl StatusSeen {
+    pub(crate) const fn new() -> StatusSeen {
+        StatusSeen { channels: [const { Seen::new() }; 2], doubtful: false }
+    }
+
+    /// A subframe of the block in progress is damaged.
+    pub(crate) const fn doubt(&mut self) {
+        self.doubtful = true;
+    }
+
+    /// A block ended that began at `place`.
+    pub(crate) fn take(&mut self, block: &Block, place: Option<Place>) {
+        if !core::mem::take(&mut self.doubtful) {
+            for (seen, bits) in self.channels.iter_mut().zip(&block.status) {
+                seen.take(bits, place);
+            }
+        }
+    }
+}
