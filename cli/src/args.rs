@@ -144,6 +144,13 @@ pub(crate) struct Decode {
     /// Write the line, its cells, frames and faults as signals for waveform viewers
     #[arg(long, value_name = "VCD")]
     pub(crate) annotate: Option<PathBuf>,
+    /// IEC 60958: bits of the audio; 20 leaves the auxiliary bits (slots 4 to 7) out of the audio, and
+    /// gives them a column of --frames
+    #[arg(long, value_name = "20|24", default_value_t = 24, value_parser = audio_bits)]
+    pub(crate) audio_bits: u8,
+    /// Write the auxiliary bits beside 20-bit audio (frame,a,b; one hex digit each); with --audio-bits 20
+    #[arg(long, value_name = "CSV")]
+    pub(crate) aux: Option<PathBuf>,
     /// Leave lost frames out of the audio, not zero in their place
     #[arg(long)]
     pub(crate) drop_lost: bool,
@@ -177,6 +184,16 @@ pub(crate) struct Encode {
     /// ADAT slots per channel; auto goes by the rate of the audio
     #[arg(long, value_enum, default_value_t)]
     pub(crate) smux: SmuxChoice,
+    /// IEC 60958: what the two subframes of a frame carry; professional channel status says it too, unless
+    /// --channel-status is given
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) mode: SentMode,
+    /// Put codes into the channel status that no public source confirms: those of the double modes
+    #[arg(long)]
+    pub(crate) unverified: bool,
+    /// Auxiliary bits to send beside 20-bit audio, as decode --aux writes them
+    #[arg(long, value_name = "CSV")]
+    pub(crate) aux: Option<PathBuf>,
     /// Set user bit U2 for S/MUX 4 as well (XMOS does, RME does not)
     #[arg(long)]
     pub(crate) smux4_flag: bool,
@@ -349,6 +366,46 @@ impl ModeChoice {
     }
 }
 
+/// [`ModeChoice`] for what is sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SentMode {
+    /// Two channels, and the status says nothing about it
+    #[default]
+    Auto,
+    /// Two channels
+    TwoChannel,
+    /// Two channels, the first is left
+    Stereo,
+    /// Two channels, the first is the primary one
+    PrimarySecondary,
+    /// One channel; subframe 2 is a copy
+    Mono,
+    /// One channel; subframe 2 is zero
+    MonoZero,
+    /// Successive samples of one channel: frames at half the rate of the audio
+    Double,
+    /// The same, of the first of two channels, for the left one of two links
+    DoubleLeft,
+    /// The same, of the second of two channels, for the right one of two links
+    DoubleRight,
+}
+
+impl SentMode {
+    /// The mode that was asked for, if any.
+    pub(crate) const fn only(self) -> Option<ChannelMode> {
+        match self {
+            SentMode::Auto => None,
+            SentMode::TwoChannel => Some(ChannelMode::TwoChannel),
+            SentMode::Stereo => Some(ChannelMode::Stereo),
+            SentMode::PrimarySecondary => Some(ChannelMode::PrimarySecondary),
+            SentMode::Mono | SentMode::MonoZero => Some(ChannelMode::Mono),
+            SentMode::Double => Some(ChannelMode::Double),
+            SentMode::DoubleLeft => Some(ChannelMode::DoubleLeft),
+            SentMode::DoubleRight => Some(ChannelMode::DoubleRight),
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FailOn {
     /// Only what stops the program
@@ -396,6 +453,14 @@ fn code(text: &str) -> Result<Code, String> {
 
 fn rate(text: &str) -> Result<Ratio, String> {
     parse_rate(text).ok_or_else(|| "expected a rate such as 24M, 44.1k, 12.5MHz or 12288000".into())
+}
+
+fn audio_bits(text: &str) -> Result<u8, String> {
+    match text {
+        "20" => Ok(20),
+        "24" => Ok(24),
+        _ => Err("expected 20 or 24".into()),
+    }
 }
 
 fn microvolts(text: &str) -> Result<i32, String> {

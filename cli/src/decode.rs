@@ -1,6 +1,7 @@
 //! `lightpipe decode`: a capture into audio, a table of every frame, a list of faults.
 
 mod annotate;
+mod auxiliary;
 mod wav;
 
 use std::io::{self, Write};
@@ -16,6 +17,7 @@ use lightpipe::unit::Timebase;
 use serde::Serialize;
 
 use annotate::Annotations;
+use auxiliary::AuxiliaryFile;
 
 use crate::args::Decode;
 use crate::failure::{Exit, Failure};
@@ -44,8 +46,13 @@ fn decoded(args: &Decode) -> Result<Decoded, Failure> {
             .as_deref()
             .map(open)
             .transpose()?
-            .map(|out| WavFile::new(out, wanted, args.drop_lost)),
-        table: args.frames.as_deref().map(|path| open(path).map(|out| Table::new(out, path))).transpose()?,
+            .map(|out| WavFile::new(out, wanted, args.drop_lost, args.audio_bits)),
+        auxiliary: args.aux.as_deref().map(open).transpose()?.map(|out| AuxiliaryFile::new(out, wanted)),
+        table: args
+            .frames
+            .as_deref()
+            .map(|path| open(path).map(|out| Table::new(out, path, args.audio_bits < 24)))
+            .transpose()?,
         faults: args.faults.as_deref().map(open).transpose()?,
         user: args.user.as_deref().map(open).transpose()?,
         annotations: args
@@ -67,6 +74,9 @@ fn decoded(args: &Decode) -> Result<Decoded, Failure> {
         if let Some(table) = files.table {
             summary.extend(unless_closed(table.finish())?);
         }
+        if let Some(auxiliary) = files.auxiliary {
+            summary.extend(unless_closed(auxiliary.finish())?);
+        }
         for lines in [files.faults, files.user].into_iter().flatten() {
             unless_closed(lines.commit())?;
         }
@@ -87,7 +97,10 @@ fn unless_closed<T>(result: Result<T, Failure>) -> Result<Option<T>, Failure> {
 
 /// What makes no sense before anything is read.
 fn check(args: &Decode) -> Result<(), Failure> {
-    let outputs = [&args.output, &args.frames, &args.faults, &args.user, &args.annotate];
+    if args.aux.is_some() && args.audio_bits == 24 {
+        return Err(Failure::usage("--aux: these bits are part of 24-bit audio; add --audio-bits 20"));
+    }
+    let outputs = [&args.output, &args.frames, &args.faults, &args.user, &args.annotate, &args.aux];
     let to_stdout =
         outputs.iter().filter(|path| path.as_deref().is_some_and(|path| path.as_os_str() == STDOUT));
     match to_stdout.count() + usize::from(args.json) {
@@ -129,6 +142,7 @@ impl Decoded {
 /// The files in the making.
 struct Files {
     wav: Option<WavFile>,
+    auxiliary: Option<AuxiliaryFile>,
     table: Option<Table>,
     faults: Option<Output>,
     user: Option<Output>,
@@ -143,6 +157,7 @@ struct Files {
 #[derive(Clone, Copy)]
 enum Which {
     Wav,
+    Auxiliary,
     Table,
     Faults,
     User,
@@ -155,13 +170,19 @@ impl Files {
         if failure.is_closed_pipe() {
             match which {
                 Which::Wav => self.wav = None,
+                Which::Auxiliary => self.auxiliary = None,
                 Which::Table => self.table = None,
                 Which::Faults => self.faults = None,
                 Which::User => self.user = None,
                 Which::Annotations => self.annotations = None,
             }
-            let others =
-                [self.wav.is_some(), self.table.is_some(), self.faults.is_some(), self.user.is_some()];
+            let others = [
+                self.wav.is_some(),
+                self.auxiliary.is_some(),
+                self.table.is_some(),
+                self.faults.is_some(),
+                self.user.is_some(),
+            ];
             if self.report || self.annotations.is_some() || others.contains(&true) {
                 return;
             }
@@ -247,6 +268,10 @@ impl Sink for Files {
             let result = wav.audio(segment, number, samples, timebase);
             self.note(Which::Wav, result);
         }
+        if let (Some(auxiliary), Samples::Pair(frame)) = (&mut self.auxiliary, samples) {
+            let result = auxiliary.frame(segment, number, frame);
+            self.note(Which::Auxiliary, result);
+        }
     }
 }
 
@@ -260,6 +285,8 @@ fn write_line(out: &mut Output, line: &impl Serialize) -> Result<(), Failure> {
 /// The table of every frame; its columns depend on the protocol, which is known with the first.
 struct Table {
     style: Style,
+    /// Whether auxiliary bits have a column.
+    auxiliary: bool,
     state: TableState,
     rows: u64,
 }
@@ -272,10 +299,11 @@ enum TableState {
 }
 
 impl Table {
-    fn new(out: Output, path: &Path) -> Table {
+    fn new(out: Output, path: &Path, auxiliary: bool) -> Table {
         let lines = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("jsonl"));
         Table {
             style: if lines { Style::JsonLines } else { Style::Csv },
+            auxiliary,
             state: TableState::Empty(out),
             rows: 0,
         }
@@ -290,7 +318,7 @@ impl Table {
             && let TableState::Empty(out) = std::mem::replace(&mut self.state, TableState::Broken)
         {
             let name = out.name().to_owned();
-            let writer = TableWriter::new(out, self.style, protocol);
+            let writer = TableWriter::new(out, self.style, protocol, self.auxiliary);
             let writer = writer.map_err(|error| Failure::output(&name, &error))?;
             self.state = TableState::Rows(protocol, writer);
         }

@@ -2,10 +2,12 @@
 
 mod ancillary;
 mod audio;
+mod auxiliary;
 mod format;
 mod impair;
 mod input;
 mod line;
+mod mode;
 mod rows;
 mod signal;
 mod sink;
@@ -26,6 +28,7 @@ use crate::output::{Output, check_places};
 use crate::table::TableReader;
 
 use ancillary::{Ancillary, adat_user_bits};
+use auxiliary::Auxiliary;
 use format::CaptureFormat;
 use impair::Model;
 use input::{Content, Input};
@@ -68,14 +71,20 @@ pub(crate) fn run(args: &Encode) -> Result<Exit, Failure> {
             } else {
                 let ancillary = Ancillary::new(args, &signal, reader.format().word_length)?;
                 let user = UserData::new(args, &signal, &ancillary)?;
+                let mut auxiliary = args.aux.as_deref().map(Auxiliary::open).transpose()?;
                 encode(args, &name, target, &signal, |line| {
-                    audio::send_iec60958(&mut reader, &ancillary, user, line)
+                    let beside = audio::Beside { ancillary: &ancillary, auxiliary: auxiliary.as_mut(), user };
+                    audio::send_iec60958(&mut reader, &signal, beside, line)
                 })
             }
         }
         Content::Table(text) => {
             let mut rows = TableReader::new(text)
                 .map_err(|error| Failure::new(Exit::Unreadable, format!("{name}: {error}")))?;
+            if args.aux.is_some() {
+                let why = "--aux is for audio; a table has a column aux";
+                return Err(Failure::usage(format!("{name}: {why}")));
+            }
             let signal = Signal::of_table(&name, rows.protocol(), args)?;
             if signal.protocol == Protocol::Adat {
                 let user = adat_user_bits(args, signal.smux)?;

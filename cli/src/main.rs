@@ -1,6 +1,7 @@
 //! The `lightpipe` command.
 
 mod args;
+mod auxiliary;
 mod clock;
 mod completions;
 mod decode;

@@ -7,7 +7,8 @@
 //!
 //! `user` is one hex digit U3U2U1U0; `ch0` to `ch7` are 24-bit two's complement in six hex digits;
 //! `preamble` is B, M or W; `channel` 0 or 1; `block_frame` empty where it is not known; `sample`
-//! signed decimal; `v`, `u`, `c`, `p` 0 or 1.
+//! signed decimal; `v`, `u`, `c`, `p` 0 or 1. On request `aux` follows `sample`: the auxiliary bits, the four
+//! lowest of the sample, as one hex digit.
 
 mod columns;
 mod read;

@@ -14,6 +14,7 @@ mod encode {
     mod icarus;
     mod line_model;
     mod memory;
+    mod modes;
     mod refusals;
     mod tables;
     mod vcd;

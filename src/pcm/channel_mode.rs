@@ -1,12 +1,13 @@
 //! Frames of IEC 60958 <-> channels: what the two subframes of a frame carry.
 
-use crate::iec60958::{ChannelStatus, crcc};
+use crate::iec60958::ChannelStatus;
+use crate::iec60958::status::{ChannelMode as Code, Crcc, Professional};
 
 /// What the two subframes of a frame carry (IEC 60958-4, AES3: channel mode; byte 1, bits 0 to 3 of
 /// professional channel status).
 ///
-/// The codes of single channel double sampling frequency come from memory of the standard, with no
-/// public source; those of the others are in several. See [`code_is_verified`](ChannelMode::code_is_verified).
+/// This is what audio is made of; what the status says bit for bit is
+/// [`status::ChannelMode`](crate::iec60958::status::ChannelMode), the [`code`](ChannelMode::code).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -29,9 +30,6 @@ pub enum ChannelMode {
     /// The same, and the channel is right of a pair that travels on two links.
     DoubleRight,
 }
-
-/// Byte 1, bits 0 to 3: the channel mode.
-const MODE_MASK: u8 = 0b0000_1111;
 
 impl ChannelMode {
     /// Every mode.
@@ -59,31 +57,31 @@ impl ChannelMode {
         }
     }
 
-    /// The value of byte 1, bits 0 to 3 of professional channel status, bit 0 the least significant.
+    /// What professional channel status says of it.
     #[must_use]
-    pub const fn code(self) -> u8 {
-        // Written in the order of transmission: bit 0 first.
+    pub const fn code(self) -> Code {
         match self {
-            ChannelMode::TwoChannel => 0b0001_u8.reverse_bits() >> 4,
-            ChannelMode::Mono => 0b0010_u8.reverse_bits() >> 4,
-            ChannelMode::PrimarySecondary => 0b0011_u8.reverse_bits() >> 4,
-            ChannelMode::Stereo => 0b0100_u8.reverse_bits() >> 4,
-            ChannelMode::Double => 0b0111_u8.reverse_bits() >> 4,
-            ChannelMode::DoubleLeft => 0b1000_u8.reverse_bits() >> 4,
-            ChannelMode::DoubleRight => 0b1001_u8.reverse_bits() >> 4,
+            ChannelMode::TwoChannel => Code::TWO_CHANNEL,
+            ChannelMode::Stereo => Code::STEREOPHONIC,
+            ChannelMode::PrimarySecondary => Code::PRIMARY_SECONDARY,
+            ChannelMode::Mono => Code::SINGLE_CHANNEL,
+            ChannelMode::Double => Code::DOUBLE_FS,
+            ChannelMode::DoubleLeft => Code::DOUBLE_FS_LEFT,
+            ChannelMode::DoubleRight => Code::DOUBLE_FS_RIGHT,
         }
     }
 
-    /// Whether a public source confirms [`code`](ChannelMode::code).
+    /// Whether public sources agree on [`code`](ChannelMode::code); they know none for double sampling
+    /// frequency.
     #[must_use]
-    pub const fn code_is_verified(self) -> bool {
-        !self.is_double()
+    pub fn code_is_verified(self) -> bool {
+        self.code().evidence().is_agreed()
     }
 
-    /// The mode of a [`code`](ChannelMode::code). `None` for 0, "not indicated", and for what is
-    /// reserved, user-defined, or multichannel.
+    /// The mode of a [`code`](ChannelMode::code). `None` for "not indicated", and for what is reserved,
+    /// user-defined, or multichannel.
     #[must_use]
-    pub fn from_code(code: u8) -> Option<ChannelMode> {
+    pub fn from_code(code: Code) -> Option<ChannelMode> {
         ChannelMode::ALL.into_iter().find(|mode| mode.code() == code)
     }
 
@@ -163,13 +161,14 @@ pub enum StatedMode {
     /// This mode.
     Mode(ChannelMode),
     /// A code that is reserved, user-defined, or "multichannel": two channels as far as one link goes.
-    Other(u8),
-    /// A professional block whose CRCC is wrong: receivers do not act on it.
+    Other(Code),
+    /// A professional block whose CRCC does not fit it in any way: receivers do not act on it.
     Untrusted,
 }
 
 impl StatedMode {
-    /// What a status says. A CRCC of 0 counts as not sent, as minimum implementations do.
+    /// What a status says. A CRCC that is not sent, or that fits the block but was made from another
+    /// preset or in reverse order, speaks of the transmitter, and not against the block.
     ///
     /// ```
     /// use lightpipe::iec60958::ChannelStatus;
@@ -180,15 +179,12 @@ impl StatedMode {
     /// ```
     #[must_use]
     pub fn of(status: &ChannelStatus) -> StatedMode {
-        if !status.is_professional() {
-            return StatedMode::Nothing;
-        }
-        let [bytes @ .., sent] = &status.0;
-        if *sent != 0 && *sent != crcc(bytes) {
+        let Some(professional) = Professional::parse(status) else { return StatedMode::Nothing };
+        if professional.crcc_verdict() == Crcc::Wrong {
             return StatedMode::Untrusted;
         }
-        match bytes[1] & MODE_MASK {
-            0 => StatedMode::Nothing,
+        match professional.channel_mode {
+            Code::NOT_INDICATED => StatedMode::Nothing,
             code => ChannelMode::from_code(code).map_or(StatedMode::Other(code), StatedMode::Mode),
         }
     }
@@ -197,6 +193,7 @@ impl StatedMode {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::iec60958::status::Preset;
     use proptest::prelude::*;
 
     proptest! {
@@ -216,7 +213,7 @@ mod tests {
             let mut status = ChannelStatus(bytes);
             status.0[0] |= 1;
             let stated = StatedMode::of(&status.with_crcc());
-            let known = ChannelMode::from_code(bytes[1] & 0xf);
+            let known = ChannelMode::from_code(Code::from_code(bytes[1]));
             prop_assert_eq!(stated == StatedMode::Nothing, bytes[1] & 0xf == 0);
             prop_assert_eq!(known.map(StatedMode::Mode).is_none_or(|mode| stated == mode), true);
             status.0[0] &= !1;
@@ -226,21 +223,25 @@ mod tests {
 
     #[test]
     fn codes_are_those_of_the_table() {
-        let codes = ChannelMode::ALL.map(ChannelMode::code);
+        let codes = ChannelMode::ALL.map(|mode| mode.code().code());
         assert_eq!(codes, [0x8, 0x2, 0xc, 0x4, 0xe, 0x1, 0x9]);
         for mode in ChannelMode::ALL {
             assert_eq!(ChannelMode::from_code(mode.code()), Some(mode));
         }
-        assert_eq!([0x0, 0xa, 0x6, 0xf].map(ChannelMode::from_code), [None; 4]);
+        assert_eq!([0x0, 0xa, 0x6, 0xf].map(|code| ChannelMode::from_code(Code::from_code(code))), [None; 4]);
+        let verified = ChannelMode::ALL.map(ChannelMode::code_is_verified);
+        assert_eq!(verified, [true, true, true, true, false, false, false]);
     }
 
     #[test]
-    fn a_wrong_crcc_is_not_acted_upon_and_none_is_no_wrong_one() {
+    fn a_crcc_that_fits_in_no_way_is_not_acted_upon() {
         let mut status = ChannelStatus::from_bytes(&[0x01, 0x04]).unwrap();
         assert_eq!(StatedMode::of(&status), StatedMode::Mode(ChannelMode::Mono));
         status.0[23] ^= 1;
         assert_eq!(StatedMode::of(&status), StatedMode::Untrusted);
-        status.0[23] = 0;
-        assert_eq!(StatedMode::of(&status), StatedMode::Mode(ChannelMode::Mono));
+        for crcc in [0, Preset::Zeros.crcc(status.0.first_chunk().unwrap())] {
+            status.0[23] = crcc;
+            assert_eq!(StatedMode::of(&status), StatedMode::Mode(ChannelMode::Mono));
+        }
     }
 }

@@ -4,6 +4,7 @@ use lightpipe::check::Finding;
 use lightpipe::fault::Code;
 use lightpipe::iec60958::ChannelStatus;
 use lightpipe::link::Protocol;
+use lightpipe::pcm::SplitSample;
 use lightpipe::pcm::wav::{Error, Format, Writer};
 use lightpipe::unit::Timebase;
 
@@ -12,8 +13,10 @@ use crate::follow::{Samples, Segment};
 use crate::output::Output;
 use crate::run::Listened;
 
-/// Bits per sample on both links.
+/// Bits per sample of ADAT.
 const WORD_LENGTH: u8 = 24;
+/// Bits per sample beside auxiliary bits.
+const SHORT_WORD_LENGTH: u8 = 20;
 /// The rate of audio about whose rate nobody says anything.
 const ASSUMED_RATE: u32 = 48_000;
 /// Frames of silence written at a time.
@@ -27,6 +30,8 @@ pub(super) struct WavFile {
     /// The segment that is wanted, from 1.
     wanted: usize,
     drop_lost: bool,
+    /// Of IEC 60958.
+    word_length: u8,
     state: State,
     /// Number of the next frame.
     next: u64,
@@ -41,9 +46,17 @@ enum State {
 }
 
 impl WavFile {
-    pub(super) fn new(out: Output, wanted: usize, drop_lost: bool) -> WavFile {
+    pub(super) fn new(out: Output, wanted: usize, drop_lost: bool, word_length: u8) -> WavFile {
         let name = out.name().to_owned();
-        WavFile { name, wanted, drop_lost, state: State::Waiting(out), next: 0, silent_frames: 0 }
+        WavFile {
+            name,
+            wanted,
+            drop_lost,
+            word_length,
+            state: State::Waiting(out),
+            next: 0,
+            silent_frames: 0,
+        }
     }
 
     pub(super) fn audio(
@@ -63,7 +76,10 @@ impl WavFile {
                 channels: segment.channels() as u16,
                 sample_rate: known_rate(segment, timebase)
                     .unwrap_or(ASSUMED_RATE * segment.samples_per_frame() as u32),
-                word_length: WORD_LENGTH,
+                word_length: match segment.protocol {
+                    Protocol::Adat => WORD_LENGTH,
+                    _ => self.word_length,
+                },
             };
             let seekable = out.is_seekable();
             let writer =
@@ -86,7 +102,11 @@ impl WavFile {
             (if self.drop_lost { Ok(()) } else { silence(writer, lost, frame_samples) }).and_then(|()| {
                 match samples {
                     Samples::Adat(samples) => writer.write(&samples),
-                    Samples::Pair(samples) => writer.write(segment.mode.samples(&samples)),
+                    Samples::Pair(samples) => {
+                        let short = self.word_length == SHORT_WORD_LENGTH;
+                        let split = |sample| if short { SplitSample::of(sample).audio } else { sample };
+                        writer.write(segment.mode.samples(&samples.map(split)))
+                    }
                 }
             });
         self.silent_frames += lost;

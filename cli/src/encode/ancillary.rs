@@ -4,9 +4,10 @@ use lightpipe::adat::UserBits;
 use lightpipe::iec60958::{BLOCK_FRAMES, ChannelStatus};
 use lightpipe::pcm::Smux;
 
+use super::mode;
 use super::signal::Signal;
 use super::user::check_adat;
-use crate::args::Encode;
+use crate::args::{Encode, SentMode};
 use crate::failure::Failure;
 use crate::status::{Base, BitOrder, block};
 
@@ -20,6 +21,8 @@ pub(super) struct Ancillary {
     /// The bit of frame *n* is bit *n* % 8 of byte *n* / 8.
     pub(super) user: [[u8; BLOCK_BYTES]; 2],
     pub(super) validity: bool,
+    /// Nothing is sent in subframe 2: slots 4 to 31 are zero.
+    pub(super) zero_second: bool,
 }
 
 impl Ancillary {
@@ -27,9 +30,14 @@ impl Ancillary {
         let rate = signal.frame_rate;
         // A rate that is not a whole number of hertz has no code, and 0 stands for such a rate.
         let hertz = if rate.num().is_multiple_of(rate.den()) { rate.num() / rate.den() } else { 0 };
+        // Beside auxiliary bits, audio has 20 bits.
+        let word_length = if args.aux.is_some() { word_length.min(20) } else { word_length };
         let base = Base { sampling_frequency: u32::try_from(hertz).unwrap_or(0), word_length };
         let status = match &args.channel_status {
-            None => [ChannelStatus::consumer(base.sampling_frequency, word_length); 2],
+            None => match signal.mode {
+                None => [ChannelStatus::consumer(base.sampling_frequency, base.word_length); 2],
+                Some(mode) => [mode::status(mode, base.sampling_frequency, base.word_length, args); 2],
+            },
             Some(text) => statuses(text, base)?,
         };
         let user = match &args.user_bits {
@@ -40,7 +48,8 @@ impl Ancillary {
                 (!bytes.is_empty()).then_some(all)
             })?,
         };
-        Ok(Ancillary { status, user, validity: args.validity == Some(1) })
+        let zero_second = args.mode == SentMode::MonoZero;
+        Ok(Ancillary { status, user, validity: args.validity == Some(1), zero_second })
     }
 
     /// The channel status bit of a channel in frame `n` of a block.
@@ -61,9 +70,11 @@ fn bit(bytes: &[u8; BLOCK_BYTES], n: u32) -> bool {
 
 /// The user bits of every ADAT frame: those that were asked for, and U2 as the S/MUX mode says.
 pub(super) fn adat_user_bits(args: &Encode, smux: Smux) -> Result<UserBits, Failure> {
-    for (option, given) in
-        [("--channel-status", args.channel_status.is_some()), ("--validity", args.validity.is_some())]
-    {
+    for (option, given) in [
+        ("--channel-status", args.channel_status.is_some()),
+        ("--validity", args.validity.is_some()),
+        ("--aux", args.aux.is_some()),
+    ] {
         if given {
             return Err(Failure::usage(format!("{option} is part of IEC 60958, not of ADAT")));
         }

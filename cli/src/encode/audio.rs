@@ -3,11 +3,13 @@
 use std::io::Read;
 
 use lightpipe::adat::{Frame, SLOTS, UserBits};
-use lightpipe::iec60958::BlockEncoder;
+use lightpipe::iec60958::{BlockEncoder, SubframeBits};
 use lightpipe::pcm::wav;
 
 use super::ancillary::Ancillary;
+use super::auxiliary::Auxiliary;
 use super::line::Line;
+use super::mode::Frames;
 use super::signal::Signal;
 use super::stop::Stop;
 use super::user::UserData;
@@ -45,24 +47,47 @@ pub(super) fn send_adat(
     result
 }
 
-/// Sends audio of two channels in IEC 60958 frames.
+/// What goes into subframes with the audio.
+pub(super) struct Beside<'a> {
+    pub(super) ancillary: &'a Ancillary,
+    /// What lies below 20-bit audio.
+    pub(super) auxiliary: Option<&'a mut Auxiliary>,
+    pub(super) user: UserData,
+}
+
+/// Sends audio in IEC 60958 frames.
 pub(super) fn send_iec60958(
     reader: &mut wav::Reader<impl Read>,
-    ancillary: &Ancillary,
-    mut user_data: UserData,
+    signal: &Signal,
+    beside: Beside<'_>,
     line: &mut Line,
 ) -> Result<(), Stop> {
-    let Ancillary { status, user, validity } = *ancillary;
+    let Beside { ancillary, mut auxiliary, user: mut user_data } = beside;
+    let Ancillary { status, user, validity, zero_second } = *ancillary;
     let mut blocks = BlockEncoder::new(status).with_user_bits(user).with_validity(validity);
+    let frames = Frames::new(signal.mode, reader.format().channels.into());
+    let mut missing = false;
     let sent = each_piece(reader, |piece| {
-        for pair in piece.as_chunks().0 {
-            for (preamble, bits) in blocks.frame(*pair) {
+        for audio in piece.chunks(frames.samples()) {
+            missing = audio.len() < frames.samples();
+            let mut samples = frames.frame(audio);
+            if let Some(auxiliary) = &mut auxiliary {
+                samples = auxiliary.join(samples)?;
+            }
+            for (preamble, bits) in blocks.frame(samples) {
                 let bits = user_data.next()?.map_or(bits, |user| bits.with_user(user));
-                line.subframe(preamble, bits)?;
+                let is_zero = zero_second && preamble.channel() == 1;
+                line.subframe(preamble, if is_zero { SubframeBits::default() } else { bits })?;
             }
         }
         Ok(())
     });
+    if missing {
+        tell("the last frame is filled up with a sample of zero");
+    }
+    if let Some(auxiliary) = auxiliary {
+        auxiliary.tell_left();
+    }
     sent.and_then(|()| user_data.finish())
 }
 

@@ -4,6 +4,7 @@ use std::io::BufRead;
 
 use lightpipe::adat::{Frame, UserBits};
 use lightpipe::iec60958::{BLOCK_FRAMES, Preamble, Subframe, SubframeBits};
+use lightpipe::pcm::SplitSample;
 
 use super::ancillary::Ancillary;
 use super::line::Line;
@@ -75,7 +76,9 @@ impl Place {
             Preamble::M | Preamble::W => (preamble.channel(), self.frame),
         };
         let bits = Subframe {
-            sample: row.sample,
+            sample: row
+                .auxiliary
+                .map_or(row.sample, |auxiliary| SplitSample { audio: row.sample, auxiliary }.joined()),
             validity: row.validity.unwrap_or(ancillary.validity),
             user: row.user.unwrap_or_else(|| ancillary.user_bit(channel, frame)),
             status: row.status.unwrap_or_else(|| ancillary.status_bit(channel, frame)),
@@ -100,12 +103,12 @@ mod tests {
         user[0][3] = 0xa5;
         user[1][23] = 0x81;
         let status = [ChannelStatus::consumer(44_100, 20), ChannelStatus([0x5a; 24])];
-        Ancillary { status, user, validity: true }
+        Ancillary { status, user, validity: true, zero_second: false }
     }
 
     #[test]
     fn rows_of_samples_alone_become_whole_blocks() {
-        let Ancillary { status, user, validity } = ancillary();
+        let Ancillary { status, user, validity, .. } = ancillary();
         let mut blocks = BlockEncoder::new(status).with_user_bits(user).with_validity(validity);
         let mut place = Place::default();
         for n in 0..500 {
@@ -142,6 +145,7 @@ mod tests {
     fn what_the_row_says_is_sent_right_or_wrong() {
         let row = SubframeRow {
             sample: 3,
+            auxiliary: None,
             preamble: Some(Preamble::W),
             validity: Some(false),
             user: Some(true),

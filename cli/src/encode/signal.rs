@@ -5,11 +5,11 @@ use std::ops::RangeInclusive;
 
 use lightpipe::adat::SLOTS;
 use lightpipe::link::Protocol;
-use lightpipe::pcm::Smux;
 use lightpipe::pcm::wav;
+use lightpipe::pcm::{ChannelMode, Smux};
 use lightpipe::unit::Ratio;
 
-use super::tell;
+use super::{mode, tell};
 use crate::args::Encode;
 use crate::failure::Failure;
 
@@ -29,6 +29,8 @@ pub(super) struct Signal {
     /// Frames per second on the wire.
     pub(super) frame_rate: Ratio,
     pub(super) smux: Smux,
+    /// Of IEC 60958, if it was asked for.
+    pub(super) mode: Option<ChannelMode>,
     /// Channels of audio in the input; `None` for a table.
     pub(super) channels: Option<usize>,
 }
@@ -41,13 +43,17 @@ impl Signal {
             return Err(refusal("the file says its rate; --frame-rate is for tables".into()));
         }
         let (channels, rate) = (usize::from(format.channels), format.sample_rate);
+        let mode = mode::check(args).map_err(refusal)?;
         let protocol = match (args.protocol.only(), channels) {
             (Some(protocol), _) => protocol,
+            (None, _) if mode.is_some() => Protocol::Iec60958,
             (None, IEC60958_CHANNELS) => Protocol::Iec60958,
             (None, 3..=SLOTS) => Protocol::Adat,
             (None, 1) => {
                 return Err(refusal(
-                    "1 channel; IEC 60958 has 2, --protocol adat fills the others with zero".into(),
+                    "1 channel; IEC 60958 has 2, or takes one with --mode mono or double; --protocol adat fills the \
+                     others with zero"
+                        .into(),
                 ));
             }
             (None, _) => {
@@ -58,8 +64,9 @@ impl Signal {
             Protocol::Adat => smux_for(rate, args.smux.only()).map_err(refusal)?,
             _ => Smux::X1,
         };
-        let signal =
-            Signal { protocol, frame_rate: ratio(rate, smux.factor())?, smux, channels: Some(channels) };
+        let factor = mode.map_or(smux.factor(), ChannelMode::factor);
+        let frame_rate = ratio(rate, factor)?;
+        let signal = Signal { protocol, frame_rate, smux, mode, channels: Some(channels) };
         if protocol == Protocol::Adat {
             let most = smux.channels();
             match channels {
@@ -76,7 +83,9 @@ impl Signal {
             }
         } else {
             signal.check_iec60958(args).map_err(refusal)?;
-            if channels != IEC60958_CHANNELS {
+            if let Some(mode) = mode {
+                mode::check_channels(mode, channels).map_err(refusal)?;
+            } else if channels != IEC60958_CHANNELS {
                 let plural = if channels == 1 { "" } else { "s" };
                 return Err(refusal(format!(
                     "{channels} channel{plural}; IEC 60958 has 2, --protocol adat takes up to 8"
@@ -103,8 +112,12 @@ impl Signal {
             }
         };
         let smux = if found == Protocol::Adat { args.smux.only().unwrap_or_default() } else { Smux::X1 };
-        let signal = Signal { protocol: found, frame_rate, smux, channels: None };
+        let mode = mode::check(args).map_err(refusal)?;
+        let signal = Signal { protocol: found, frame_rate, smux, mode, channels: None };
         if found == Protocol::Adat {
+            if mode.is_some() {
+                return Err(refusal(mode::NOT_ADAT.into()));
+            }
             if !contains(&ADAT_RATES, frame_rate) {
                 let rate = hertz(frame_rate);
                 return Err(refusal(format!("{rate} is no frame rate of ADAT, which has 30 to 55 kHz")));
@@ -238,7 +251,7 @@ impl fmt::Display for Signal {
             (Protocol::Adat, Some(channels)) => {
                 write!(f, ", S/MUX {}, {channels} channels", self.smux.factor())
             }
-            _ => Ok(()),
+            _ => self.mode.map_or(Ok(()), |mode| write!(f, ", {}", mode.name())),
         }
     }
 }

@@ -32,12 +32,18 @@ pub(super) enum UserData {
 impl UserData {
     /// What the options ask for.
     pub(super) fn new(args: &Encode, signal: &Signal, ancillary: &Ancillary) -> Result<UserData, Failure> {
+        let bits = args.subcode.is_some() || args.user_messages.is_some();
+        if bits && ancillary.zero_second {
+            return Err(Failure::usage(
+                "--mode mono-zero leaves no user bits in subframe 2; --mode mono copies the audio instead",
+            ));
+        }
         if let Some(text) = &args.subcode {
             let sectors = Sectors::parse(text)?;
             let [a, _] = ancillary.status.map(|status| Management::of(&status));
             if !a.is_messages() {
                 return Err(Failure::usage(format!(
-                    "--subcode: --channel-status says professional use, with user bits for {}; subcode is for \
+                    "--subcode: the channel status says professional use, with user bits for {}; subcode is for \
                      consumer use",
                     a.name().replace('_', " ")
                 )));

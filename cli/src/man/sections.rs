@@ -37,7 +37,7 @@ const INFO: Sections = Sections {
     description: &[
         "Reads the whole capture and reports on one screen: the format and how it was recognised, the \
          channels that were tried, protocol, rate and its uncertainty, frames, channel status, faults with their \
-         place and time, and what to try next. With --json the report is one object; keys may be added to it, and \
+         place and time, when what happened (carrier, lock, V, silence, status), and what to try next. With --json the report is one object; keys may be added to it, and \
          are never renamed.",
     ],
     files: &[],
@@ -71,6 +71,14 @@ const DECODE: Sections = Sections {
         ),
         ("Faults, and the report as one object:", "lightpipe decode capture.sr --faults faults.jsonl --json"),
         ("The second segment into a pipe:", "lightpipe decode capture.sr --segment 2 -o - | aplay"),
+        (
+            "One channel at twice the frame rate, where the channel status does not say so:",
+            "lightpipe decode capture.sr --mode double -o out.wav",
+        ),
+        (
+            "20-bit audio, and the auxiliary bits apart:",
+            "lightpipe decode capture.sr --audio-bits 20 -o out.wav --aux aux.csv",
+        ),
     ],
 };
 
@@ -90,6 +98,10 @@ const ENCODE: Sections = Sections {
         ("One sample for each cell:", "lightpipe encode frames.csv -o line.bin --rate 12288000"),
         ("For $readmemh, a frame a line:", "lightpipe encode frames.csv -o frames.hex"),
         ("An array for firmware:", "lightpipe encode in.wav -o frames.h"),
+        (
+            "96 kHz on a link of 48 kHz, one channel:",
+            "lightpipe encode mono.wav -o out.sr --mode double --unverified",
+        ),
         (
             "A bad optical link, and two glitches in every 100000 cells:",
             "lightpipe encode in.wav -o bad.sr --jitter 0.03 --duty 0.15 --link 0.3 --disturb glitch:0.2@2/100000",

@@ -164,9 +164,8 @@ impl Findings<'_> {
         let segments = self.follower.segments.len() as u64 + self.follower.more_segments;
         if segments > 1 {
             let at = self.follower.segments.get(1).map(|segment| segment.span.start);
-            let text = format!(
-                "protocol, rate or S/MUX mode changes: {segments} segments; --segment takes another one"
-            );
+            let text =
+                format!("protocol, rate or mode changes: {segments} segments; --segment takes another one");
             self.add(Code::SegmentChange, at, text);
         }
     }

@@ -16,6 +16,8 @@ pub(super) enum Column {
     Preamble,
     /// The sample of a subframe.
     Sample,
+    /// The four lowest bits of the sample, whatever its own column says.
+    Auxiliary,
     Validity,
     UserData,
     Status,
@@ -38,6 +40,7 @@ const IEC60958: &[(&str, Column)] = &[
     ("preamble", Column::Preamble),
     ("sample", Column::Sample),
     ("pcm24", Column::Sample),
+    ("aux", Column::Auxiliary),
     ("v", Column::Validity),
     ("u", Column::UserData),
     ("c", Column::Status),

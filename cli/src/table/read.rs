@@ -50,6 +50,8 @@ pub(crate) struct FrameRow {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SubframeRow {
     pub(crate) sample: i32,
+    /// The four lowest bits, instead of those of the sample.
+    pub(crate) auxiliary: Option<u8>,
     pub(crate) preamble: Option<Preamble>,
     pub(crate) validity: Option<bool>,
     pub(crate) user: Option<bool>,
@@ -116,6 +118,7 @@ impl<R: BufRead> TableReader<R> {
         let more = self.row(|column, value| {
             match column {
                 Column::Sample => row.sample = sample(value).ok_or("a whole number, -8388608 to 8388607")?,
+                Column::Auxiliary => row.auxiliary = Some(hex_digit(value).ok_or("one hex digit")?),
                 Column::Preamble => {
                     row.preamble = Some(preamble(value).ok_or("B, M or W (or Z, X, Y)")?);
                 }
@@ -199,8 +202,12 @@ fn hex24(text: &str) -> Option<i32> {
 
 /// One hex digit, U3 as its highest bit.
 fn user(text: &str) -> Option<UserBits> {
+    UserBits::new(hex_digit(text)?)
+}
+
+fn hex_digit(text: &str) -> Option<u8> {
     let [digit] = text.as_bytes() else { return None };
-    UserBits::new(char::from(*digit).to_digit(16)? as u8)
+    Some(char::from(*digit).to_digit(16)? as u8)
 }
 
 fn sample(text: &str) -> Option<i32> {

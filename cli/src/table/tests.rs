@@ -8,7 +8,7 @@ use super::read::FrameRow;
 use super::*;
 
 fn table(style: Style, protocol: Protocol, write: impl FnOnce(&mut TableWriter<Vec<u8>>)) -> String {
-    let mut writer = TableWriter::new(Vec::new(), style, protocol).unwrap();
+    let mut writer = TableWriter::new(Vec::new(), style, protocol, false).unwrap();
     write(&mut writer);
     String::from_utf8(writer.finish().unwrap()).unwrap()
 }
@@ -125,6 +125,7 @@ fn what_was_written_is_read_back() {
     assert_eq!(table_reader.protocol(), Protocol::Iec60958);
     let row = SubframeRow {
         sample: -42,
+        auxiliary: None,
         preamble: Some(Preamble::W),
         validity: Some(true),
         user: Some(false),

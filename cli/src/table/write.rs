@@ -6,6 +6,7 @@ use lightpipe::adat::ReceivedFrame;
 use lightpipe::fault::Marks;
 use lightpipe::iec60958::ReceivedSubframe;
 use lightpipe::link::Protocol;
+use lightpipe::pcm::SplitSample;
 use lightpipe::unit::{Instant, Timebase};
 
 /// How a table is written.
@@ -19,6 +20,8 @@ pub(crate) enum Style {
 
 const ADAT_HEADER: &str = "frame,start_sample,user,ch0,ch1,ch2,ch3,ch4,ch5,ch6,ch7,marks\n";
 const IEC60958_HEADER: &str = "subframe,start_sample,preamble,channel,block_frame,sample,v,u,c,p,marks\n";
+const AUXILIARY_HEADER: &str =
+    "subframe,start_sample,preamble,channel,block_frame,sample,aux,v,u,c,p,marks\n";
 const SLOT_KEYS: [&str; 8] = ["ch0", "ch1", "ch2", "ch3", "ch4", "ch5", "ch6", "ch7"];
 
 /// Writes a table, one line per call: put a buffer below.
@@ -26,19 +29,27 @@ const SLOT_KEYS: [&str; 8] = ["ch0", "ch1", "ch2", "ch3", "ch4", "ch5", "ch6", "
 pub(crate) struct TableWriter<W> {
     out: W,
     row: Row,
+    auxiliary: bool,
 }
 
 impl<W: Write> TableWriter<W> {
-    /// Starts a table of the frames of `protocol`; CSV gets its header.
-    pub(crate) fn new(mut out: W, style: Style, protocol: Protocol) -> io::Result<TableWriter<W>> {
+    /// Starts a table of the frames of `protocol`, with a column of auxiliary bits on request; CSV gets
+    /// its header.
+    pub(crate) fn new(
+        mut out: W,
+        style: Style,
+        protocol: Protocol,
+        auxiliary: bool,
+    ) -> io::Result<TableWriter<W>> {
         if style == Style::Csv {
             let header = match protocol {
                 Protocol::Adat => ADAT_HEADER,
+                _ if auxiliary => AUXILIARY_HEADER,
                 _ => IEC60958_HEADER,
             };
             out.write_all(header.as_bytes())?;
         }
-        Ok(TableWriter { out, row: Row { style, bytes: Vec::new() } })
+        Ok(TableWriter { out, row: Row { style, bytes: Vec::new() }, auxiliary })
     }
 
     /// Writes an ADAT frame; its span is in `timebase`.
@@ -69,6 +80,10 @@ impl<W: Write> TableWriter<W> {
             None => row.unknown("block_frame"),
         }
         row.signed("sample", i64::from(bits.sample()));
+        if self.auxiliary {
+            let bits = SplitSample::of(bits.sample()).auxiliary;
+            row.text("aux", &[hex_digit(u32::from(bits))]);
+        }
         row.unsigned("v", u64::from(bits.validity()));
         row.unsigned("u", u64::from(bits.user()));
         row.unsigned("c", u64::from(bits.status()));

@@ -60,8 +60,8 @@ fn start(span: &SpanReport) -> Place {
     Place { s: span.start_s, sample: span.start_sample }
 }
 
-/// Bytes of a change that are shown.
-const SHOWN: usize = 4;
+/// Characters of a change that fit beside its time; the first field is shown in any case.
+const FITTING: usize = 64;
 
 fn changed(change: &ChangeReport, both: bool) -> String {
     let channel = match (both, change.channel) {
@@ -69,15 +69,19 @@ fn changed(change: &ChangeReport, both: bool) -> String {
         (false, "a") => "A",
         (false, _) => "B",
     };
-    let bytes: Vec<String> = change
-        .bytes
-        .iter()
-        .take(SHOWN)
-        .map(|byte| format!("byte {} {} -> {}", byte.byte, byte.from, byte.to))
-        .collect();
-    let more = match change.bytes.len().saturating_sub(SHOWN) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    format!("status of {channel}: {}{more}", bytes.join(", "))
+    let mut text = format!("status of {channel}:");
+    let mut left = change.fields.len();
+    for field in &change.fields {
+        let one = format!(" {} {} -> {}", field.title, field.from, field.to);
+        if left < change.fields.len() && text.chars().count() + one.chars().count() > FITTING {
+            break;
+        }
+        let comma = if left < change.fields.len() { "," } else { "" };
+        text += &format!("{comma}{one}");
+        left -= 1;
+    }
+    if left > 0 {
+        text += &format!(", and {left} more");
+    }
+    text
 }

@@ -84,11 +84,22 @@ pub(crate) struct ChangeReport {
     pub(crate) at_sample: f64,
     pub(crate) channel: &'static str,
     pub(crate) bytes: Vec<ByteReport>,
+    pub(crate) fields: Vec<FieldReport>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct ByteReport {
     pub(crate) byte: usize,
+    pub(crate) from: String,
+    pub(crate) to: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct FieldReport {
+    pub(crate) field: &'static str,
+    /// For people.
+    #[serde(skip)]
+    pub(crate) title: &'static str,
     pub(crate) from: String,
     pub(crate) to: String,
 }
@@ -231,11 +242,18 @@ fn changes(timeline: &Timeline, timebase: Timebase) -> ChangesReport {
             from: format!("{:02x}", byte.from),
             to: format!("{:02x}", byte.to),
         });
+        let fields = change.fields.iter().map(|one| FieldReport {
+            field: one.field.name,
+            title: one.field.title,
+            from: one.values[0].to_string(),
+            to: one.values[1].to_string(),
+        });
         ChangeReport {
             at_s: at.s,
             at_sample: at.sample,
             channel: if change.channel == 0 { "a" } else { "b" },
             bytes: bytes.collect(),
+            fields: fields.collect(),
         }
     });
     ChangesReport { count: timeline.changes.count, list: list.collect() }

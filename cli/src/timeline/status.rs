@@ -1,5 +1,6 @@
 //! Channel status that changes from one block to the next.
 
+use lightpipe::iec60958::status::Difference;
 use lightpipe::iec60958::{BLOCK_FRAMES, Block, ChannelStatus};
 use lightpipe::unit::Instant;
 
@@ -17,13 +18,14 @@ pub(crate) struct Byte {
 }
 
 /// A block whose status differs from that of the block before.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Change {
     /// The start of the block.
     pub(crate) at: Instant,
     /// 0 for channel A, 1 for B.
     pub(crate) channel: usize,
     pub(crate) bytes: Vec<Byte>,
+    pub(crate) fields: Vec<Difference>,
 }
 
 /// Compares complete blocks, each with the last complete one of its channel.
@@ -47,14 +49,18 @@ impl Changes {
             let pairs = before.into_iter().zip(bits.bytes).enumerate();
             let changed = pairs.filter(|(_, (from, to))| from != to);
             let bytes = changed.map(|(index, (from, to))| Byte { index, from, to });
-            let counts = [before, bits.bytes].iter().all(|bytes| ChannelStatus(*bytes).is_professional());
+            let [old, new] = [before, bits.bytes].map(ChannelStatus);
+            let counts = old.is_professional() && new.is_professional();
             let bytes: Vec<Byte> = bytes.filter(|byte| !(counts && counts_up(byte.index))).collect();
             if bytes.is_empty() {
                 continue;
             }
             self.count += 1;
             if self.kept.len() < KEPT {
-                self.kept.push(Change { at: block.span.start, channel, bytes });
+                let fields = old
+                    .differences(&new)
+                    .filter(|one| !(counts && counts_up(usize::from(one.field.first / 8))));
+                self.kept.push(Change { at: block.span.start, channel, bytes, fields: fields.collect() });
             }
         }
     }

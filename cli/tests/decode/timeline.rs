@@ -116,22 +116,29 @@ fn the_drawing_shows_the_same() {
     let bench = Bench::new();
     let (file, ..) = eventful(&bench);
     let text = String::from_utf8(lightpipe(&bench, &["info", &file]).stdout).unwrap();
-    println!("{text}");
-    let page = &text[text.find("\ntimeline\n").unwrap()..];
+    let from = &text[text.find("\ntimeline\n").unwrap() + 1..];
+    // The lanes, and the moments.
+    let page: String = from.split("\n\n").take(2).collect::<Vec<_>>().join("\n\n");
     let lane = |name: &str| {
         let line = page.lines().find(|line| line.trim_start().starts_with(name)).unwrap();
         assert!(line.chars().count() <= 72, "{line}");
         line.chars().skip(12).collect::<String>()
     };
-    assert!(lane("carrier").starts_with("······"));
+    assert!(lane("carrier").starts_with("·····─"));
     assert!(lane("V").contains("V=1 !!") && lane("V").contains("V=0 ──"));
     assert!(lane("content").contains("silence __") && lane("content").contains("audio ██"));
     assert!(lane("status").contains('┼'));
-    for moment in
-        ["10 ms        signal: locked", "V = 0: fit", "rate: 44.1 kHz", "status of A and B: byte 4 0b -> 00"]
-    {
+    for moment in [
+        "10 ms        signal: locked",
+        "V = 0: fit",
+        "rate: 44.1 kHz",
+        "status of A and B: word length 24 bits of 24 -> not indicated",
+    ] {
         assert!(page.contains(moment), "{moment}: {page}");
     }
+    let docs = format!("{}/../docs/timeline.md", env!("CARGO_MANIFEST_DIR"));
+    let docs = std::fs::read_to_string(docs).unwrap();
+    assert!(docs.contains(page.trim()), "docs/timeline.md shows another page than this:\n{page}");
 }
 
 #[test]

@@ -54,7 +54,7 @@ pub(super) const PAGES: &[Page] = &[
         standard: "Equipment may do that at any time; channel status should change with it.",
         cause: "The source was switched to another rate or mode.",
         remedy: "`info` lists the segments; --segment N takes another one than the first.",
-        example: "Text: `protocol, rate or S/MUX mode changes: 2 segments`.",
+        example: "Text: `protocol, rate or mode changes: 2 segments`.",
     },
     Page {
         code: Code::FilledWithZero,

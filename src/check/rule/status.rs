@@ -91,7 +91,9 @@ pub(super) fn differs(facts: &Facts, found: &mut Vec<Finding>) {
     let consumer = a.is_professional() == Some(false) && b.is_professional() == Some(false);
     let different: Vec<(usize, u8)> =
         (0..24).map(|n| (n, difference(a, b, n, consumer))).filter(|(_, bits)| *bits != 0).collect();
-    if different.is_empty() {
+    // Mono may leave slots 4 to 31 of subframe 2 zero, the status with them.
+    let mono = a.is_professional() == Some(true) && a.newest(1) & 0b0000_1111 == 0b0000_0100;
+    if different.is_empty() || (mono && (0..24).all(|n| b.newest(n) == 0)) {
         return;
     }
     let listed: Vec<String> = different

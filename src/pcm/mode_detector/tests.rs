@@ -32,7 +32,7 @@ fn block(end: u64, frames: u64, status: ChannelStatus, known: bool) -> Block {
 }
 
 fn stating(mode: ChannelMode) -> ChannelStatus {
-    ChannelStatus::from_bytes(&[0x05, mode.code()]).unwrap()
+    ChannelStatus::from_bytes(&[0x05, mode.code().code()]).unwrap()
 }
 
 #[derive(Default)]

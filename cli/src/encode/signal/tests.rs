@@ -61,6 +61,7 @@ fn samples_per_cell_are_exact() {
         protocol,
         frame_rate: Ratio::new(rate, 1).unwrap(),
         smux: Smux::X1,
+        mode: None,
         channels: None,
     };
     let per_cell = |protocol, frame_rate, rate| {
