@@ -15,7 +15,7 @@ use crate::cells::{Framing, TICK};
 const IN_STEP: Frequency = u32::MAX / 100 * 97;
 
 /// A rate is taken for its mirror image if they differ by less than one in so many, as a power of two.
-const MIRROR_SHIFT: u32 = 7;
+const MIRROR_SHIFT: u32 = 5;
 
 /// Gaps up to so many ticks are told apart when looking for the longest run.
 const GAPS: usize = 48;
