@@ -311,18 +311,59 @@ codes! {
     CategoryOdd = 43, Info, "category code odd";
     /// The audio is pre-emphasised.
     Emphasis = 44, Info, "pre-emphasis";
+    /// The source says that its sampling frequency is not locked.
+    SourceUnlocked = 45, Info, "source not locked";
+    /// Fields of the channel status contradict each other.
+    StatusConflict = 46, Info, "fields of the channel status contradict each other";
+    /// No block ever starts.
+    NoBlockStart = 47, Warn, "no block starts";
     /// A channel is digital silence, or a constant.
     Silence = 48, Info, "digital silence";
     /// V = 1 in every subframe, and there is audio.
     InvalidAudio = 49, Warn, "all audio marked as invalid";
 
-    // More of the channel status.
-    /// The source says that its sampling frequency is not locked.
-    SourceUnlocked = 90, Info, "source not locked";
-    /// No block ever starts.
-    NoBlockStart = 91, Warn, "no block starts";
-    /// Fields of the channel status contradict each other.
-    StatusConflict = 92, Info, "fields of the channel status contradict each other";
+    // How ADAT slots go together.
+    /// Adjacent ADAT slots look like one signal, but user bit U2 does not say S/MUX.
+    SmuxFlagMissing = 55, Warn, "S/MUX flag missing";
+    /// User bit U2 says S/MUX, but adjacent ADAT slots look like different signals.
+    SmuxFlagWrong = 56, Info, "S/MUX flag set without S/MUX";
+    /// Four adjacent ADAT slots look like one signal; S/MUX 4 has no flag.
+    SmuxFour = 57, Info, "four slots look like one signal";
+
+    // Mistakes of encoders: IEC 60958, ADAT.
+    /// Slot 28 (V) carries what slot 30 (C) should.
+    StatusInValidity = 60, Warn, "channel status in the validity bit";
+    /// Every C bit sits in the subframe before or after its own.
+    StatusShifted = 61, Warn, "channel status one subframe early or late";
+    /// The halves of a word that holds a subframe were sent in the wrong order.
+    HalvesSwapped = 62, Warn, "half-words of the subframe exchanged";
+    /// The bits of every byte of a subframe were sent in reverse order.
+    BitsReversed = 63, Warn, "bits reversed within bytes";
+    /// M stands for channel B and W for channel A.
+    PreamblesExchanged = 64, Warn, "preambles M and W exchanged";
+    /// P is the parity of other slots than 4 to 30, or odd, or constant.
+    ParitySlots = 65, Warn, "parity over the wrong slots";
+    /// Audio sits too low or too high in its slots.
+    AudioMisaligned = 66, Warn, "audio misaligned in its slots";
+    /// Audio is sent most significant bit first, or with its bytes in the wrong order.
+    AudioOrder = 67, Warn, "audio bits or bytes in the wrong order";
+    /// Channel status numbers the channels the wrong way round.
+    ChannelsExchanged = 68, Warn, "channels exchanged";
+    /// Every block has the same wrong length.
+    BlockLength = 69, Warn, "every block has the same wrong length";
+    /// The CRCC is right but for its preset or its bit order.
+    CrccPreset = 70, Warn, "CRCC with the wrong preset or bit order";
+
+    /// The four user bits sit one cell early or late.
+    UserBitsShifted = 80, Warn, "user bits one bit early or late";
+    /// Channels begin at another slot than the first.
+    SlotsRotated = 81, Warn, "slots rotated";
+    /// The later sample of an S/MUX channel is in the lower slot.
+    SmuxHalvesExchanged = 82, Warn, "S/MUX halves exchanged";
+    /// The bytes of every sample are its top byte again.
+    TopByteRepeated = 83, Warn, "top byte repeated";
+    /// The line shows the data bits as levels, or otherwise coded.
+    WrongLineCode = 84, Warn, "wrong line code";
 }
 
 impl Code {

@@ -14,6 +14,9 @@ mod fact;
 mod list;
 mod rule;
 
+pub mod mistake;
+mod smux;
+
 use std::string::String;
 
 use crate::fault::Code;

@@ -1,0 +1,149 @@
+//! Everything that is known about the mistakes of IEC 60958 transmitters.
+
+use std::vec::Vec;
+
+use super::audio::Audio;
+use super::crcc::Crccs;
+use super::order::Order;
+use super::parity::Parities;
+use super::plausible::{bytes, word_length};
+use super::repeats::{Repeats, pattern};
+use super::shift::StatusPairs;
+use super::slots::StatusSlots;
+use crate::check::Finding;
+use crate::fault::Marks;
+use crate::iec60958::{BLOCK_FRAMES, ReceivedSubframe};
+use crate::unit::{Instant, STANDARD_RATES, Timebase};
+
+/// Slot of C.
+const STATUS: u32 = 30;
+
+/// Looks for the classic mistakes of IEC 60958 transmitters in the subframes that arrive.
+///
+/// It takes 5 KiB and does not grow.
+///
+/// ```
+/// use lightpipe::check::mistake::Iec60958;
+/// use lightpipe::fault::{Code, Marks};
+/// use lightpipe::iec60958::{Preamble, ReceivedSubframe, Subframe};
+/// use lightpipe::unit::{Span, Timebase};
+///
+/// // P is always 0.
+/// let mut mistakes = Iec60958::new(Timebase::sampled(None));
+/// for number in 0..400 {
+///     let preamble = if number % 2 == 1 { Preamble::W } else { Preamble::M };
+///     let bits = Subframe { sample: number as i32, ..Subframe::default() }.emit().with_parity(false);
+///     let (span, marks) = (Span::default(), Marks::NONE);
+///     mistakes.subframe(&ReceivedSubframe { bits, preamble, block_frame: None, marks, span, number });
+/// }
+/// let findings = mistakes.findings();
+/// assert_eq!(findings.len(), 1);
+/// assert_eq!(findings[0].code, Code::ParitySlots);
+/// assert!(findings[0].seen.starts_with("P is always 0 in 400 of 400 subframes"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Iec60958 {
+    timebase: Timebase,
+    order: Order,
+    repeats: Repeats,
+    slots: StatusSlots,
+    pairs: StatusPairs,
+    crccs: Crccs,
+    parities: Parities,
+    audio: Audio,
+    /// Number of the subframe that comes next.
+    next: Option<u64>,
+    /// When the present block started.
+    block: Option<Instant>,
+    /// The word length that channel status stated last.
+    declared: Option<u32>,
+}
+
+impl Iec60958 {
+    /// Nothing was seen yet. The timebase tells the frame rate, which helps to read channel status.
+    #[must_use]
+    pub fn new(timebase: Timebase) -> Iec60958 {
+        Iec60958 {
+            timebase,
+            order: Order::default(),
+            repeats: Repeats::new(),
+            slots: StatusSlots::default(),
+            pairs: StatusPairs::default(),
+            crccs: Crccs::default(),
+            parities: Parities::default(),
+            audio: Audio::new(),
+            next: None,
+            block: None,
+            declared: None,
+        }
+    }
+
+    /// Takes the next subframe, with its faults as marks. Does not allocate.
+    pub fn subframe(&mut self, subframe: &ReceivedSubframe) {
+        let follows = self.next.replace(subframe.number + 1) == Some(subframe.number);
+        if !follows {
+            self.audio.forget();
+        }
+        let place = self.order.place(subframe);
+        let word = subframe.bits.word();
+        if subframe.marks.contains(Marks::DOUBT) {
+            self.parities.skip();
+            self.audio.forget();
+            self.repeats.put(None, word);
+            return;
+        }
+        self.parities.put(word, follows);
+        self.audio.put(subframe.preamble.channel(), subframe.bits);
+        if place == Some(0) {
+            self.block = Some(subframe.span.start);
+        }
+        let rate = |start: Instant| {
+            let ticks = subframe.span.end.since(start);
+            self.timebase.rate_of(u64::from(BLOCK_FRAMES), ticks)?.nearest(&STANDARD_RATES)
+        };
+        let rate = self.block.and_then(rate);
+        if let Some(words) = self.repeats.put(place, word) {
+            let status = pattern(words, STATUS);
+            self.slots.block(words, rate);
+            self.pairs.block(status, rate);
+            for bits in status {
+                self.crccs.block(&bytes(&bits));
+                self.declared = word_length(&bytes(&bits)).or(self.declared);
+            }
+        }
+    }
+
+    /// Subframes were lost, or the signal was.
+    pub fn lost(&mut self) {
+        self.next = None;
+        self.order.forget();
+        self.parities.skip();
+        self.audio.forget();
+    }
+
+    /// The mistakes that explain what was seen so far.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        findings.extend(self.order.exchanged());
+        findings.extend(self.order.length_finding());
+        // Words in disorder: what else looks wrong follows from it.
+        let disorder = self
+            .parities
+            .halves()
+            .or_else(|| self.slots.halves(&self.repeats))
+            .or_else(|| self.slots.reversed(&self.repeats));
+        if let Some(disorder) = disorder {
+            findings.push(disorder);
+            return findings;
+        }
+        findings.extend(self.slots.in_validity(&self.repeats));
+        findings.extend(self.pairs.shifted());
+        findings.extend(self.parities.finding());
+        findings.extend(self.audio.order().or_else(|| self.audio.misaligned(self.declared)));
+        findings.extend(self.pairs.exchanged());
+        findings.extend(self.crccs.finding());
+        findings.sort_by_key(|finding| finding.code);
+        findings
+    }
+}
