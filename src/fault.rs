@@ -322,6 +322,19 @@ codes! {
     /// V = 1 in every subframe, and there is audio.
     InvalidAudio = 49, Warn, "all audio marked as invalid";
 
+    // User data.
+    /// A message in the user bits of a consumer stream has fewer than 3 or more than 129 information
+    /// units.
+    UserMalformed = 50, Warn, "user data malformed";
+    /// Sectors of compact disc subcode have a wrong CRC in their Q channel.
+    SubcodeCrc = 51, Warn, "CRC of subcode wrong";
+    /// The position on a compact disc does not run on with the stream.
+    SubcodeJump = 52, Info, "position in subcode jumps";
+    /// There is user data whose layout is not known.
+    UserOpaque = 53, Info, "user data of unknown meaning";
+    /// User bits are set in a professional stream whose channel status says that none are used.
+    UserManagement = 54, Info, "user bits without management";
+
     // How ADAT slots go together.
     /// Adjacent ADAT slots look like one signal, but user bit U2 does not say S/MUX.
     SmuxFlagMissing = 55, Warn, "S/MUX flag missing";

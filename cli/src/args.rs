@@ -136,6 +136,9 @@ pub(crate) struct Decode {
     /// Write every fault as JSON lines
     #[arg(long, value_name = "JSONL")]
     pub(crate) faults: Option<PathBuf>,
+    /// Write the user data of IEC 60958 as JSON lines: messages, sectors of compact disc subcode, blocks
+    #[arg(long, value_name = "JSONL")]
+    pub(crate) user: Option<PathBuf>,
     /// Write the line, its cells, frames and faults as signals for waveform viewers
     #[arg(long, value_name = "VCD")]
     pub(crate) annotate: Option<PathBuf>,
@@ -189,6 +192,14 @@ pub(crate) struct Encode {
     /// different ones
     #[arg(long, value_name = "HEX[,HEX]")]
     pub(crate) user_bits: Option<String>,
+    /// Subcode of a compact disc in the user bits (IEC 60958): track=1,index=1,start=00:00:00,
+    /// absolute=00:02:00,catalogue=DIGITS,isrc=CODE, and copy, data, pre-emphasis or four-channel;
+    /// what is left out is as here
+    #[arg(long, value_name = "KEY=VALUE,...", conflicts_with_all = ["user_bits", "user_messages"])]
+    pub(crate) subcode: Option<String>,
+    /// Messages and blocks in the user bits (IEC 60958), as decode --user writes them
+    #[arg(long, value_name = "JSONL", conflicts_with = "user_bits")]
+    pub(crate) user_messages: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) line: LineModel,
     #[command(flatten)]

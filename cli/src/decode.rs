@@ -7,10 +7,13 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use lightpipe::adat::ReceivedFrame;
+use lightpipe::check::UserRecord;
 use lightpipe::fault::{Fault, Severity};
 use lightpipe::iec60958::ReceivedSubframe;
 use lightpipe::link::{Event, LineChange, Protocol};
 use lightpipe::unit::Timebase;
+
+use serde::Serialize;
 
 use annotate::Annotations;
 
@@ -24,6 +27,7 @@ use crate::print;
 use crate::report::FaultReport;
 use crate::run::{Listened, Outputs, run};
 use crate::table::{Style, TableWriter};
+use crate::user;
 use wav::WavFile;
 
 pub(crate) fn decode(args: &Decode) -> Result<Exit, Failure> {
@@ -43,6 +47,7 @@ fn decoded(args: &Decode) -> Result<Decoded, Failure> {
             .map(|out| WavFile::new(out, wanted, args.drop_lost)),
         table: args.frames.as_deref().map(|path| open(path).map(|out| Table::new(out, path))).transpose()?,
         faults: args.faults.as_deref().map(open).transpose()?,
+        user: args.user.as_deref().map(open).transpose()?,
         annotations: args
             .annotate
             .as_deref()
@@ -62,8 +67,8 @@ fn decoded(args: &Decode) -> Result<Decoded, Failure> {
         if let Some(table) = files.table {
             summary.extend(unless_closed(table.finish())?);
         }
-        if let Some(faults) = files.faults {
-            unless_closed(faults.commit())?;
+        for lines in [files.faults, files.user].into_iter().flatten() {
+            unless_closed(lines.commit())?;
         }
         if let Some(annotations) = files.annotations {
             summary.extend(unless_closed(annotations.finish(listened.end))?);
@@ -82,12 +87,12 @@ fn unless_closed<T>(result: Result<T, Failure>) -> Result<Option<T>, Failure> {
 
 /// What makes no sense before anything is read.
 fn check(args: &Decode) -> Result<(), Failure> {
-    let outputs = [&args.output, &args.frames, &args.faults, &args.annotate];
+    let outputs = [&args.output, &args.frames, &args.faults, &args.user, &args.annotate];
     let to_stdout =
         outputs.iter().filter(|path| path.as_deref().is_some_and(|path| path.as_os_str() == STDOUT));
     match to_stdout.count() + usize::from(args.json) {
         _ if !args.json && outputs.iter().all(|path| path.is_none()) => Err(Failure::usage(
-            "nothing to write: give -o out.wav, --frames out.csv, --faults out.jsonl, --annotate out.vcd or --json",
+            "nothing to write: give -o out.wav, --frames out.csv, --faults out.jsonl, --user out.jsonl, --annotate out.vcd or --json",
         )),
         0 | 1 => {
             let named: Vec<&Path> = outputs.iter().filter_map(|path| path.as_deref()).collect();
@@ -126,6 +131,7 @@ struct Files {
     wav: Option<WavFile>,
     table: Option<Table>,
     faults: Option<Output>,
+    user: Option<Output>,
     annotations: Option<Annotations>,
     /// The report is an output as well.
     report: bool,
@@ -139,6 +145,7 @@ enum Which {
     Wav,
     Table,
     Faults,
+    User,
     Annotations,
 }
 
@@ -150,9 +157,11 @@ impl Files {
                 Which::Wav => self.wav = None,
                 Which::Table => self.table = None,
                 Which::Faults => self.faults = None,
+                Which::User => self.user = None,
                 Which::Annotations => self.annotations = None,
             }
-            let others = [self.wav.is_some(), self.table.is_some(), self.faults.is_some()];
+            let others =
+                [self.wav.is_some(), self.table.is_some(), self.faults.is_some(), self.user.is_some()];
             if self.report || self.annotations.is_some() || others.contains(&true) {
                 return;
             }
@@ -218,11 +227,17 @@ impl Sink for Files {
     fn fault(&mut self, fault: &Fault) {
         let report = FaultReport::new(fault, self.timebase);
         if let Some(out) = &mut self.faults {
-            let result = serde_json::to_writer(&mut *out, &report)
-                .map_err(io::Error::from)
-                .and_then(|()| out.write_all(b"\n"))
-                .map_err(|error| Failure::output(out.name(), &error));
+            let result = write_line(out, &report);
             self.note(Which::Faults, result);
+        }
+    }
+
+    fn user(&mut self, record: &UserRecord, management: &'static str) {
+        if let Some(out) = &mut self.user
+            && let Some(line) = user::record(record, management, self.timebase)
+        {
+            let result = write_line(out, &line);
+            self.note(Which::User, result);
         }
     }
 
@@ -233,6 +248,13 @@ impl Sink for Files {
             self.note(Which::Wav, result);
         }
     }
+}
+
+fn write_line(out: &mut Output, line: &impl Serialize) -> Result<(), Failure> {
+    serde_json::to_writer(&mut *out, line)
+        .map_err(io::Error::from)
+        .and_then(|()| out.write_all(b"\n"))
+        .map_err(|error| Failure::output(out.name(), &error))
 }
 
 /// The table of every frame; its columns depend on the protocol, which is known with the first.

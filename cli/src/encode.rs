@@ -10,6 +10,7 @@ mod rows;
 mod signal;
 mod sink;
 mod stop;
+mod user;
 mod words;
 
 use std::io;
@@ -32,6 +33,7 @@ use line::Line;
 use signal::{Signal, hertz};
 use sink::{Contents, Sink};
 use stop::Stop;
+use user::UserData;
 use words::Words;
 
 /// Idle cells before and after a stream. At exactly one sample per cell there are none: such a
@@ -65,8 +67,9 @@ pub(crate) fn run(args: &Encode) -> Result<Exit, Failure> {
                 })
             } else {
                 let ancillary = Ancillary::new(args, &signal, reader.format().word_length)?;
+                let user = UserData::new(args, &signal, &ancillary)?;
                 encode(args, &name, target, &signal, |line| {
-                    audio::send_iec60958(&mut reader, &ancillary, line)
+                    audio::send_iec60958(&mut reader, &ancillary, user, line)
                 })
             }
         }
@@ -79,7 +82,10 @@ pub(crate) fn run(args: &Encode) -> Result<Exit, Failure> {
                 encode(args, &name, target, &signal, |line| rows::send_adat(&mut rows, user, line))
             } else {
                 let ancillary = Ancillary::new(args, &signal, rows::WORD_LENGTH)?;
-                encode(args, &name, target, &signal, |line| rows::send_iec60958(&mut rows, &ancillary, line))
+                let user = UserData::new(args, &signal, &ancillary)?;
+                encode(args, &name, target, &signal, |line| {
+                    rows::send_iec60958(&mut rows, &ancillary, user, line)
+                })
             }
         }
     }

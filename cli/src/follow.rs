@@ -3,8 +3,9 @@
 mod segment;
 
 use lightpipe::adat::ReceivedFrame;
-use lightpipe::check::Checker;
+use lightpipe::check::{Checker, UserCheck, UserRecord};
 use lightpipe::fault::{Fault, FaultKind, Marks};
+use lightpipe::iec60958::user::Management;
 use lightpipe::iec60958::{Block, BlockBits, ReceivedSubframe};
 use lightpipe::link::{Event, Lost, Protocol};
 use lightpipe::pcm::{ChannelMode, ModeDetector, ModeSource, Pair, PairAssembler, Smux, SmuxDetector};
@@ -25,6 +26,8 @@ pub(crate) trait Sink {
     fn frame(&mut self, _frame: &ReceivedFrame) {}
     /// An IEC 60958 subframe.
     fn subframe(&mut self, _subframe: &ReceivedSubframe) {}
+    /// User data of IEC 60958, and the name of what the channel status says that user bits are.
+    fn user(&mut self, _record: &UserRecord, _management: &'static str) {}
     /// A fault.
     fn fault(&mut self, _fault: &Fault) {}
     /// Audio of a segment, as the frame that carries it.
@@ -104,6 +107,7 @@ pub(crate) struct Follower {
     pub(crate) blocks: u64,
     pub(crate) status: [Status; 2],
     pub(crate) checker: Checker,
+    pub(crate) user: UserCheck,
     pub(crate) locks: u64,
     /// End of the last lock, until the next one.
     unlocked: Option<Instant>,
@@ -135,6 +139,7 @@ impl Follower {
             blocks: 0,
             status: [Status::default(); 2],
             checker: Checker::new(),
+            user: UserCheck::new(),
             locks: 0,
             unlocked: Some(Instant(0)),
             timeline: Timeline::new(),
@@ -203,6 +208,7 @@ impl Follower {
 
     fn end_segment(&mut self, sink: &mut impl Sink) {
         let mut held = Vec::new();
+        self.user_data(sink, |user, out| user.finish(out));
         self.detector.finish(|smux, frame| held.push((smux, frame)));
         held.into_iter().for_each(|(smux, frame)| self.adat_audio(smux, &frame, sink));
         let certain = &mut self.certain;
@@ -266,12 +272,23 @@ impl Follower {
         self.subframes += 1;
         self.checker.subframe(subframe);
         sink.subframe(subframe);
+        self.user_data(sink, |user, out| user.subframe(subframe, out));
         let (asked, modes, certain) = (self.mode, &mut self.modes, &mut self.certain);
         self.pairs.push(subframe, |pair| match asked {
             Some(mode) => certain.push((mode, ModeSource::NoBlock, pair)),
             None => modes.push(pair, |mode, source, pair| certain.push((mode, source, pair))),
         });
         self.iec60958_audio(sink);
+    }
+
+    /// Passes on the user data that `take` finds.
+    fn user_data(
+        &mut self,
+        sink: &mut impl Sink,
+        take: impl FnOnce(&mut UserCheck, &mut dyn FnMut(&UserRecord)),
+    ) {
+        let management = self.user.management().map_or("unknown", Management::name);
+        take(&mut self.user, &mut |record| sink.user(record, management));
     }
 
     /// Passes on the frames whose mode is certain.
@@ -299,6 +316,7 @@ impl Follower {
         for (status, bits) in self.status.iter_mut().zip(&block.status) {
             status.take(bits);
         }
+        self.user_data(sink, |user, out| user.block(block, out));
         if self.mode.is_none() {
             let certain = &mut self.certain;
             self.modes.block(block, |mode, source, pair| certain.push((mode, source, pair)));

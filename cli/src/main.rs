@@ -17,9 +17,11 @@ mod print;
 mod progress;
 mod report;
 mod run;
+mod si;
 mod table;
 mod text;
 mod timeline;
+mod user;
 
 use std::process::ExitCode;
 

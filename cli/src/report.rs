@@ -18,9 +18,11 @@ use crate::timeline::{TimelineReport, timeline};
 mod findings;
 mod mode;
 mod timing;
+mod user;
 
 use timing::Timing;
 pub(crate) use timing::{MarginReport, TimingReport};
+pub(crate) use user::UserReport;
 
 /// The version of the object. Keys may be added without changing it.
 const SCHEMA: u32 = 1;
@@ -43,6 +45,7 @@ pub(crate) struct Report {
     pub(crate) faults: FaultCounts,
     pub(crate) fault_list: Vec<FaultReport>,
     pub(crate) channel_status: Option<StatusPair>,
+    pub(crate) user_data: Option<UserReport>,
     pub(crate) segments: Vec<SegmentReport>,
     pub(crate) timeline: Option<TimelineReport>,
     pub(crate) findings: Vec<Finding>,
@@ -201,6 +204,7 @@ impl Report {
                 .map(|fault| FaultReport::new(fault, timebase))
                 .collect(),
             channel_status: channel_status(follower),
+            user_data: (follower.subframes > 0).then(|| UserReport::new(&follower.user, timebase)),
             segments: segments(follower),
             timeline: timeline(&follower.timeline, &follower.segments, timebase),
             findings: Vec::new(),

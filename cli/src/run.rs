@@ -4,9 +4,9 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use lightpipe::capture::{self, Format};
+use lightpipe::capture::Format;
 use lightpipe::fault::Severity;
-use lightpipe::link::{Event, Heard, LineChange, ListenOptions, listen};
+use lightpipe::link::{Event, Heard, Hearing, LineChange, ListenOptions, listen};
 use lightpipe::unit::{Instant, Timebase};
 
 use crate::args::{FailOn, Reading};
@@ -131,7 +131,7 @@ pub(crate) fn run(reading: &Reading, outputs: &mut impl Outputs) -> Result<Liste
         return Err(Failure::usage(format!("--segment {segment}: the capture has {segments}")));
     }
     let mut report = Report::new(&input, &follower, &hearing, reading);
-    let nothing = nothing(&input, &follower, &report, hearing.error.as_ref(), reading, start);
+    let nothing = nothing(&input, &follower, &report, &hearing, reading, start);
     report.error = nothing.as_ref().map(|failure| failure.message.clone());
     Ok(Listened { report, timebase: follower.timebase, end, follower, nothing })
 }
@@ -147,13 +147,14 @@ fn nothing(
     input: &Input,
     follower: &Follower,
     report: &Report,
-    stopped: Option<&capture::Error>,
+    hearing: &Hearing,
     reading: &Reading,
     start: u64,
 ) -> Option<Failure> {
     if !follower.segments.is_empty() {
         return None;
     }
+    let (stopped, mistaken) = (hearing.error.as_ref(), hearing.mistaken.as_ref());
     let samples = input.capture.notes().samples;
     if start >= samples && start > 0 && stopped.is_none() {
         let why = format!("no signal: --start is behind the end, the capture has {samples} samples");
@@ -169,6 +170,9 @@ fn nothing(
         let edges: u64 = report.candidates.iter().map(|candidate| candidate.edges).sum();
         format!("no signal: {edges} edges, but no frames of {}", sought(reading))
     };
+    if let Some(mistaken) = mistaken {
+        why.push_str(&format!("; {} {}: {}", mistaken.code, mistaken.code.title(), mistaken.seen));
+    }
     // Damage may be the reason.
     let notes = input.capture.notes();
     if let Some(truncated) = &notes.truncated {

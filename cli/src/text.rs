@@ -1,12 +1,13 @@
 //! The report on one screen.
 
-use std::fmt::{self, Display, Write};
+use std::fmt::{Display, Write};
 
 use anstyle::{AnsiColor, Style};
 use lightpipe::fault::Severity;
 
 use crate::message::printable;
-use crate::report::{Finding, Report, SegmentReport, StatusReport};
+use crate::report::{Finding, Report, SegmentReport, StatusReport, UserReport};
+use crate::si::Si;
 use crate::timeline::drawing;
 
 const HEADING: Style = Style::new().bold();
@@ -24,6 +25,7 @@ pub(crate) fn text(report: &Report) -> String {
     page.source(report);
     page.link(report);
     page.status(report);
+    page.user_data(report);
     page.faults(report);
     page.segments(report);
     page.timeline(report);
@@ -143,6 +145,13 @@ impl Page {
         }
         self.line("A", one_status(&status.a));
         self.line("B", one_status(&status.b));
+    }
+
+    fn user_data(&mut self, report: &Report) {
+        let Some((heading, lines)) = report.user_data.as_ref().and_then(UserReport::text) else { return };
+        self.0.push('\n');
+        self.heading(heading);
+        lines.iter().for_each(|(name, value)| self.line(name, value));
     }
 
     fn faults(&mut self, report: &Report) {
@@ -342,33 +351,9 @@ fn place(at_s: Option<f64>, sample: f64) -> String {
     }
 }
 
-/// A number with a decimal prefix.
-pub(crate) struct Si(pub(crate) f64, pub(crate) &'static str);
-
-impl Display for Si {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Si(value, unit) = *self;
-        let steps = [(1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n")];
-        let (scale, prefix) = steps
-            .into_iter()
-            .find(|(scale, _)| value.abs() >= *scale)
-            .unwrap_or(if value == 0.0 { (1.0, "") } else { (1e-9, "n") });
-        let number = format!("{:.4}", value / scale);
-        write!(f, "{} {prefix}{unit}", number.trim_end_matches('0').trim_end_matches('.'))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_get_the_prefix_that_fits() {
-        assert_eq!(Si(24e6, "S/s").to_string(), "24 MS/s");
-        assert_eq!(Si(12.5e6, "S/s").to_string(), "12.5 MS/s");
-        assert_eq!(Si(0.0041667, "s").to_string(), "4.1667 ms");
-        assert_eq!(Si(0.0, "s").to_string(), "0 s");
-    }
 
     #[test]
     fn status_bytes_lose_their_zeros_at_the_end_but_not_the_first_five() {

@@ -19,6 +19,7 @@ mod decode {
     mod exits;
     mod golden;
     mod margin;
+    mod mistakes;
     mod modes;
     mod outputs;
     mod report;
@@ -26,5 +27,6 @@ mod decode {
     mod segments;
     mod streams;
     mod timeline;
+    mod user;
     mod vcd;
 }

@@ -1,10 +1,11 @@
 //! What a receiver delivers -> findings.
 
+use std::boxed::Box;
 use std::vec::Vec;
 
 use super::fact::Facts;
 use super::list::List;
-use super::{Finding, rule};
+use super::{Finding, mistake, rule};
 use crate::adat::ReceivedFrame;
 use crate::iec60958::{Block, ReceivedSubframe};
 use crate::unit::Rate;
@@ -14,7 +15,10 @@ use crate::unit::Rate;
 /// Feed it everything that a [`Receiver`](crate::link::Receiver) delivers, and call
 /// [`end_segment`](Checker::end_segment) where a segment is over: the rate that was measured is known
 /// only then. Subframes and frames that are marked say nothing about the transmitter and are left out.
-/// Memory does not grow with the stream; nothing is allocated until the end of a segment.
+/// Memory does not grow with the stream; nothing is allocated between the first frame of a segment and
+/// its end.
+///
+/// Where a classic [`mistake`] explains what was found, the mistake stands for it.
 ///
 /// ```
 /// use lightpipe::check::Checker;
@@ -51,6 +55,8 @@ use crate::unit::Rate;
 #[derive(Clone, Debug)]
 pub struct Checker {
     facts: Facts,
+    iec60958: Option<Box<mistake::Iec60958>>,
+    adat: Option<Box<mistake::Adat>>,
     found: List,
 }
 
@@ -64,17 +70,19 @@ impl Checker {
     /// A checker at the start of a stream.
     #[must_use]
     pub const fn new() -> Checker {
-        Checker { facts: Facts::new(), found: List::new() }
+        Checker { facts: Facts::new(), iec60958: None, adat: None, found: List::new() }
     }
 
-    /// Takes an ADAT frame. Does not allocate.
+    /// Takes an ADAT frame.
     pub fn frame(&mut self, frame: &ReceivedFrame) {
         self.facts.frame(frame);
+        self.adat.get_or_insert_default().frame(frame);
     }
 
-    /// Takes an IEC 60958 subframe. Does not allocate.
+    /// Takes an IEC 60958 subframe.
     pub fn subframe(&mut self, subframe: &ReceivedSubframe) {
         self.facts.subframe(subframe);
+        self.iec60958.get_or_insert_default().subframe(subframe);
     }
 
     /// Takes a block, before the subframe that follows it. Does not allocate.
@@ -86,7 +94,13 @@ impl Checker {
     /// its own.
     pub fn end_segment(&mut self, measured: Option<Rate>) {
         let facts = core::mem::replace(&mut self.facts, Facts::new());
-        self.found.add(rule::findings(&facts, measured));
+        let mut found = rule::findings(&facts, measured);
+        let mistakes = self.iec60958.take().map(|mistakes| mistakes.findings(measured));
+        let mistakes = mistakes.into_iter().chain(self.adat.take().map(|mistakes| mistakes.findings()));
+        let mistakes: Vec<Finding> = mistakes.flatten().collect();
+        found.retain(|finding| !mistakes.iter().any(|by| mistake::explains(by.code).contains(&finding.code)));
+        found.extend(mistakes);
+        self.found.add(found);
     }
 
     /// What was found in the segments that are over: each code once, the worst first.

@@ -16,6 +16,7 @@ mod rule;
 
 pub mod mistake;
 mod smux;
+mod user;
 
 use std::string::String;
 
@@ -24,6 +25,7 @@ use crate::unit::Instant;
 
 pub use checker::Checker;
 pub use explain::{Page, explain};
+pub use user::{Passage, Tally, UserBlock, UserCheck, UserKind, UserRecord, UserSummary, sector_of};
 
 /// Something about a stream that a person should know.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -60,6 +60,8 @@ impl Counts {
 pub(crate) struct SmuxEvidence {
     frames: Box<Frames>,
     filled: usize,
+    /// Number of the frame that comes next.
+    next: Option<u64>,
     /// User bits that are set in all frames of the stretch, and in any.
     user: [u8; 2],
     counts: Counts,
@@ -72,6 +74,7 @@ impl Default for SmuxEvidence {
         SmuxEvidence {
             frames: Box::new([[0; SLOTS]; STRETCH]),
             filled: 0,
+            next: None,
             user: [0b1111, 0],
             counts: Counts::default(),
             way: 0,
@@ -93,6 +96,9 @@ enum Look {
 impl SmuxEvidence {
     /// Takes a frame.
     pub(crate) fn frame(&mut self, received: &ReceivedFrame) {
+        if self.next.replace(received.number + 1) != Some(received.number) {
+            self.forget();
+        }
         if let Some(place) = self.frames.get_mut(self.filled) {
             *place = received.frame.slots;
             self.filled += 1;

@@ -5,6 +5,7 @@ use std::vec::Vec;
 
 use super::{Event, Protocol};
 use crate::capture::{Capture, Error};
+use crate::check::Finding;
 use crate::clock::Quality;
 use crate::unit::Timebase;
 
@@ -18,7 +19,7 @@ pub use line::LineChange;
 /// Frames without a fault after which a channel has won against the others.
 pub const ENOUGH_FRAMES: u64 = 256;
 
-/// Channels that are followed at once, where a capture lists changes; each takes about 36 KiB.
+/// Channels that are followed at once, where a capture lists changes; each takes about 45 KiB.
 pub const MOST_LISTENED: usize = 512;
 
 /// A fault weighs as much as this many good frames when channels are compared.
@@ -117,6 +118,9 @@ pub struct Hearing {
     /// Edges of the chosen channel that passed unheard, because [`MOST_LISTENED`] others were followed:
     /// frames may be missing from its start. Asked for by [`ListenOptions::channel`], it is heard whole.
     pub unheard: u64,
+    /// What a channel without a signal reads as in another line code (see
+    /// [`mistake::unframed`](crate::check::mistake::unframed)), if no channel holds a signal.
+    pub mistaken: Option<Finding>,
     /// Why reading stopped early, if it did; what was heard before was told.
     pub error: Option<Error>,
 }

@@ -6,28 +6,27 @@ use lightpipe::check::Finding;
 use lightpipe::check::mistake;
 use lightpipe::edges::Edges;
 use lightpipe::link::{Event, Protocol, Receiver, Transmitter};
-use lightpipe::unit::{Instant, Ratio, Timebase};
+use lightpipe::unit::{Instant, Rate, Ratio, Timebase};
 
 /// What is said about these cells, 64 to a word, of IEC 60958.
 pub(crate) fn iec60958(cells: &[u64], frame_rate: u32, sample_rate: u64) -> Vec<Finding> {
-    let timebase = Timebase::sampled(Ratio::new(sample_rate, 1));
-    let mut mistakes = mistake::Iec60958::new(timebase);
-    each(Protocol::Iec60958, cells, frame_rate, sample_rate, |event| match event {
-        Event::Subframe(subframe) => mistakes.subframe(&subframe),
-        Event::Lost(_) | Event::Unlocked { .. } => mistakes.lost(),
-        _ => {}
+    let mut mistakes = mistake::Iec60958::new();
+    each(Protocol::Iec60958, cells, frame_rate, sample_rate, |event| {
+        if let Event::Subframe(subframe) = event {
+            mistakes.subframe(&subframe);
+        }
     });
-    mistakes.findings()
+    mistakes.findings(Some(Rate::from_hertz(frame_rate)))
 }
 
 /// The same of ADAT.
 pub(crate) fn adat(frames: &[Frame], frame_rate: u32, sample_rate: u64) -> Vec<Finding> {
     let cells: Vec<u64> = frames.iter().flat_map(|frame| frame.emit().0).collect();
     let mut mistakes = mistake::Adat::new();
-    each(Protocol::Adat, &cells, frame_rate, sample_rate, |event| match event {
-        Event::Frame(frame) => mistakes.frame(&frame),
-        Event::Lost(_) | Event::Unlocked { .. } => mistakes.lost(),
-        _ => {}
+    each(Protocol::Adat, &cells, frame_rate, sample_rate, |event| {
+        if let Event::Frame(frame) = event {
+            mistakes.frame(&frame);
+        }
     });
     mistakes.findings()
 }

@@ -5,6 +5,7 @@ use lightpipe::iec60958::{BLOCK_FRAMES, ChannelStatus};
 use lightpipe::pcm::Smux;
 
 use super::signal::Signal;
+use super::user::check_adat;
 use crate::args::Encode;
 use crate::failure::Failure;
 
@@ -65,6 +66,7 @@ pub(super) fn adat_user_bits(args: &Encode, smux: Smux) -> Result<UserBits, Fail
             return Err(Failure::usage(format!("{option} is part of IEC 60958, not of ADAT")));
         }
     }
+    check_adat(args)?;
     let asked = match args.user_bits.as_deref() {
         None => UserBits::default(),
         Some(text) => one_digit(text).ok_or_else(|| {

@@ -1,6 +1,6 @@
 //! Audio -> the line.
 
-use std::io::{self, Read};
+use std::io::Read;
 
 use lightpipe::adat::{Frame, SLOTS, UserBits};
 use lightpipe::iec60958::BlockEncoder;
@@ -10,6 +10,7 @@ use super::ancillary::Ancillary;
 use super::line::Line;
 use super::signal::Signal;
 use super::stop::Stop;
+use super::user::UserData;
 use crate::message::tell;
 
 /// Sample times read in one go; a whole number of frames in every S/MUX mode.
@@ -48,24 +49,27 @@ pub(super) fn send_adat(
 pub(super) fn send_iec60958(
     reader: &mut wav::Reader<impl Read>,
     ancillary: &Ancillary,
+    mut user_data: UserData,
     line: &mut Line,
 ) -> Result<(), Stop> {
     let Ancillary { status, user, validity } = *ancillary;
     let mut blocks = BlockEncoder::new(status).with_user_bits(user).with_validity(validity);
-    each_piece(reader, |piece| {
+    let sent = each_piece(reader, |piece| {
         for pair in piece.as_chunks().0 {
             for (preamble, bits) in blocks.frame(*pair) {
+                let bits = user_data.next()?.map_or(bits, |user| bits.with_user(user));
                 line.subframe(preamble, bits)?;
             }
         }
         Ok(())
-    })
+    });
+    sent.and_then(|()| user_data.finish())
 }
 
 /// Hands the audio to `send`, piece by piece; only the last has less than [`TIMES`] times.
 fn each_piece(
     reader: &mut wav::Reader<impl Read>,
-    mut send: impl FnMut(&[i32]) -> io::Result<()>,
+    mut send: impl FnMut(&[i32]) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
     let mut samples = vec![0; TIMES * usize::from(reader.format().channels)];
     loop {

@@ -8,6 +8,7 @@ use lightpipe::iec60958::{BLOCK_FRAMES, Preamble, Subframe, SubframeBits};
 use super::ancillary::Ancillary;
 use super::line::Line;
 use super::stop::Stop;
+use super::user::UserData;
 use crate::table::{Error, SubframeRow, TableReader};
 
 /// Of the samples in a table, for the channel status that it does not hold itself.
@@ -38,14 +39,18 @@ pub(super) fn send_adat(
 pub(super) fn send_iec60958(
     rows: &mut TableReader<impl BufRead>,
     ancillary: &Ancillary,
+    mut user_data: UserData,
     line: &mut Line,
 ) -> Result<(), Stop> {
     let mut place = Place::default();
-    while let Some(row) = rows.subframe()? {
+    while let Some(mut row) = rows.subframe()? {
+        if let Some(user) = user_data.next()? {
+            row.user.get_or_insert(user);
+        }
         let (preamble, bits) = place.complete(&row, ancillary);
         line.subframe(preamble, bits)?;
     }
-    Ok(())
+    user_data.finish()
 }
 
 /// Where in a block the next subframe is.

@@ -10,6 +10,8 @@ pub(super) enum Stop {
     Early(String),
     /// The input holds something that cannot be sent as it is.
     Refused(String),
+    /// Another input than the audio or table is at fault.
+    Failed(Failure),
     /// The output takes no more.
     Writing(io::Error),
 }
@@ -27,6 +29,7 @@ impl Stop {
         match self {
             Stop::Writing(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Exit::Clean),
             Stop::Writing(error) => Err(Failure::writing(output, &error)),
+            Stop::Failed(failure) => Err(failure),
             Stop::Early(reason) | Stop::Refused(reason) => {
                 Err(Failure::new(Exit::Unreadable, format!("{input}: {reason}")))
             }

@@ -65,6 +65,10 @@ const DECODE: Sections = Sections {
         ("Audio:", "lightpipe decode capture.sr -o out.wav"),
         ("Every bit of every frame:", "lightpipe decode capture.sr --frames frames.csv"),
         ("Line, cells and frames for a waveform viewer:", "lightpipe decode capture.sr --annotate out.vcd"),
+        (
+            "User data, such as the subcode of a compact disc:",
+            "lightpipe decode capture.sr --user user.jsonl",
+        ),
         ("Faults, and the report as one object:", "lightpipe decode capture.sr --faults faults.jsonl --json"),
         ("The second segment into a pipe:", "lightpipe decode capture.sr --segment 2 -o - | aplay"),
     ],
@@ -90,6 +94,11 @@ const ENCODE: Sections = Sections {
             "A bad optical link, and two glitches in every 100000 cells:",
             "lightpipe encode in.wav -o bad.sr --jitter 0.03 --duty 0.15 --link 0.3 --disturb glitch:0.2@2/100000",
         ),
+        (
+            "A compact disc that plays:",
+            "lightpipe encode in.wav -o cd.sr --channel-status 0401 --subcode track=3,absolute=12:34:56,copy",
+        ),
+        ("User data as it was received:", "lightpipe encode in.wav -o out.sr --user-messages user.jsonl"),
         ("As an oscilloscope sees it:", "lightpipe encode in.wav -o scope.csv --rise 0.3 --noise 50mV"),
     ],
 };

@@ -1,7 +1,7 @@
 //! What a person should know about a capture, each with its code.
 
 use lightpipe::capture::{Capture, Format};
-use lightpipe::check::Finding;
+use lightpipe::check::{Finding, mistake};
 use lightpipe::clock::limit;
 use lightpipe::fault::{Code, FaultKind};
 use lightpipe::link::{Hearing, MOST_LISTENED};
@@ -10,7 +10,7 @@ use lightpipe::unit::Instant;
 use super::timing::{Count, EXACT_PPM, Timing, trap};
 use super::{notes, samples_per_cell, timing};
 use crate::follow::{Follower, Segment};
-use crate::text::Si;
+use crate::si::Si;
 
 /// Fewer samples per cell than this leave little room for jitter.
 const FEW_SAMPLES_PER_CELL: f64 = 1.9;
@@ -22,6 +22,7 @@ pub(super) fn findings(
     segment: Option<&Segment>,
 ) -> Vec<Finding> {
     let mut all = Findings { follower, list: follower.checker.findings() };
+    all.list.extend(follower.user.findings());
     all.faults();
     all.losses();
     all.capture(capture, hearing);
@@ -29,6 +30,8 @@ pub(super) fn findings(
         all.segment(segment);
         all.sampling(segment, timing(segment, hearing, follower.timebase));
     }
+    all.list.extend(hearing.mistaken.clone());
+    all.told_once();
     all.list
 }
 
@@ -38,6 +41,12 @@ struct Findings<'f> {
 }
 
 impl Findings<'_> {
+    /// Leaves out what follows from a mistake that is named.
+    fn told_once(&mut self) {
+        let known: Vec<Code> = self.list.iter().map(|finding| finding.code).collect();
+        self.list.retain(|finding| !known.iter().any(|by| mistake::explains(*by).contains(&finding.code)));
+    }
+
     /// Adds a finding that says all there is to say.
     fn add(&mut self, code: Code, at: Option<Instant>, text: String) {
         let mut finding = Finding::new(code, text, "");

@@ -2,7 +2,7 @@
 
 use super::moments::{Moment, moments};
 use super::report::{LaneReport, Place, TimelineReport};
-use crate::text::Si;
+use crate::si::Si;
 
 /// Columns of a lane.
 const COLUMNS: usize = 60;

@@ -3,7 +3,9 @@
 mod capture;
 mod content;
 mod line;
+mod mistake;
 mod status;
+mod user;
 
 use core::fmt::{self, Write};
 
@@ -28,7 +30,8 @@ pub struct Page {
 }
 
 /// Pages by theme; every code has one.
-const PAGES: [&[Page]; 4] = [line::PAGES, capture::PAGES, content::PAGES, status::PAGES];
+const PAGES: [&[Page]; 6] =
+    [line::PAGES, capture::PAGES, content::PAGES, status::PAGES, mistake::PAGES, user::PAGES];
 
 /// The page of a code. `None` would be a code without one: there is none.
 ///

@@ -43,7 +43,8 @@ impl Adat {
         Adat::default()
     }
 
-    /// Takes the next frame. Frames with marks against them are left out. Does not allocate.
+    /// Takes the next frame; its number says whether some were lost. Frames with marks against them are
+    /// left out. Does not allocate.
     pub fn frame(&mut self, received: &ReceivedFrame) {
         if !received.marks.is_clean() {
             self.smux.forget();
@@ -51,11 +52,6 @@ impl Adat {
         }
         received.frame.slots.into_iter().for_each(|sample| self.bytes.put(sample));
         self.smux.frame(received);
-    }
-
-    /// Frames were lost, or the signal was.
-    pub fn lost(&mut self) {
-        self.smux.forget();
     }
 
     /// The mistakes that explain what was seen so far, and what is known about S/MUX.

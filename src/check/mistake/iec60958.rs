@@ -12,8 +12,8 @@ use super::shift::StatusPairs;
 use super::slots::StatusSlots;
 use crate::check::Finding;
 use crate::fault::Marks;
-use crate::iec60958::{BLOCK_FRAMES, ReceivedSubframe};
-use crate::unit::{Instant, STANDARD_RATES, Timebase};
+use crate::iec60958::ReceivedSubframe;
+use crate::unit::{Rate, STANDARD_RATES};
 
 /// Slot of C.
 const STATUS: u32 = 30;
@@ -26,24 +26,23 @@ const STATUS: u32 = 30;
 /// use lightpipe::check::mistake::Iec60958;
 /// use lightpipe::fault::{Code, Marks};
 /// use lightpipe::iec60958::{Preamble, ReceivedSubframe, Subframe};
-/// use lightpipe::unit::{Span, Timebase};
+/// use lightpipe::unit::Span;
 ///
 /// // P is always 0.
-/// let mut mistakes = Iec60958::new(Timebase::sampled(None));
+/// let mut mistakes = Iec60958::new();
 /// for number in 0..400 {
 ///     let preamble = if number % 2 == 1 { Preamble::W } else { Preamble::M };
 ///     let bits = Subframe { sample: number as i32, ..Subframe::default() }.emit().with_parity(false);
 ///     let (span, marks) = (Span::default(), Marks::NONE);
 ///     mistakes.subframe(&ReceivedSubframe { bits, preamble, block_frame: None, marks, span, number });
 /// }
-/// let findings = mistakes.findings();
+/// let findings = mistakes.findings(None);
 /// assert_eq!(findings.len(), 1);
 /// assert_eq!(findings[0].code, Code::ParitySlots);
 /// assert!(findings[0].seen.starts_with("P is always 0 in 400 of 400 subframes"));
 /// ```
 #[derive(Clone, Debug)]
 pub struct Iec60958 {
-    timebase: Timebase,
     order: Order,
     repeats: Repeats,
     slots: StatusSlots,
@@ -53,18 +52,21 @@ pub struct Iec60958 {
     audio: Audio,
     /// Number of the subframe that comes next.
     next: Option<u64>,
-    /// When the present block started.
-    block: Option<Instant>,
     /// The word length that channel status stated last.
     declared: Option<u32>,
 }
 
+impl Default for Iec60958 {
+    fn default() -> Iec60958 {
+        Iec60958::new()
+    }
+}
+
 impl Iec60958 {
-    /// Nothing was seen yet. The timebase tells the frame rate, which helps to read channel status.
+    /// Nothing was seen yet.
     #[must_use]
-    pub fn new(timebase: Timebase) -> Iec60958 {
+    pub fn new() -> Iec60958 {
         Iec60958 {
-            timebase,
             order: Order::default(),
             repeats: Repeats::new(),
             slots: StatusSlots::default(),
@@ -73,12 +75,12 @@ impl Iec60958 {
             parities: Parities::default(),
             audio: Audio::new(),
             next: None,
-            block: None,
             declared: None,
         }
     }
 
-    /// Takes the next subframe, with its faults as marks. Does not allocate.
+    /// Takes the next subframe, with its faults as marks; its number says whether some were lost. Does
+    /// not allocate.
     pub fn subframe(&mut self, subframe: &ReceivedSubframe) {
         let follows = self.next.replace(subframe.number + 1) == Some(subframe.number);
         if !follows {
@@ -94,18 +96,10 @@ impl Iec60958 {
         }
         self.parities.put(word, follows);
         self.audio.put(subframe.preamble.channel(), subframe.bits);
-        if place == Some(0) {
-            self.block = Some(subframe.span.start);
-        }
-        let rate = |start: Instant| {
-            let ticks = subframe.span.end.since(start);
-            self.timebase.rate_of(u64::from(BLOCK_FRAMES), ticks)?.nearest(&STANDARD_RATES)
-        };
-        let rate = self.block.and_then(rate);
         if let Some(words) = self.repeats.put(place, word) {
             let status = pattern(words, STATUS);
-            self.slots.block(words, rate);
-            self.pairs.block(status, rate);
+            self.slots.block(words);
+            self.pairs.block(status);
             for bits in status {
                 self.crccs.block(&bytes(&bits));
                 self.declared = word_length(&bytes(&bits)).or(self.declared);
@@ -113,17 +107,11 @@ impl Iec60958 {
         }
     }
 
-    /// Subframes were lost, or the signal was.
-    pub fn lost(&mut self) {
-        self.next = None;
-        self.order.forget();
-        self.parities.skip();
-        self.audio.forget();
-    }
-
-    /// The mistakes that explain what was seen so far.
+    /// The mistakes that explain what was seen so far. The frame rate, if it was measured, helps to
+    /// tell which of two readings of channel status makes sense.
     #[must_use]
-    pub fn findings(&self) -> Vec<Finding> {
+    pub fn findings(&self, measured: Option<Rate>) -> Vec<Finding> {
+        let rate = measured.and_then(|rate| rate.nearest(&STANDARD_RATES));
         let mut findings = Vec::new();
         findings.extend(self.order.exchanged());
         findings.extend(self.order.length_finding());
@@ -138,7 +126,7 @@ impl Iec60958 {
             return findings;
         }
         findings.extend(self.slots.in_validity(&self.repeats));
-        findings.extend(self.pairs.shifted());
+        findings.extend(self.pairs.shifted(rate));
         findings.extend(self.parities.finding());
         findings.extend(self.audio.order().or_else(|| self.audio.misaligned(self.declared)));
         findings.extend(self.pairs.exchanged());

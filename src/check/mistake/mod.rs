@@ -11,6 +11,7 @@ mod adat;
 mod audio;
 mod bytes;
 mod crcc;
+mod explains;
 mod iec60958;
 mod order;
 mod parity;
@@ -20,9 +21,12 @@ mod repeats;
 mod shift;
 mod slots;
 mod smooth;
+mod unframed;
 
 pub use adat::Adat;
+pub use explains::explains;
 pub use iec60958::Iec60958;
+pub use unframed::{MOST_EDGES, unframed};
 
 use std::string::String;
 

@@ -67,12 +67,6 @@ impl Order {
         self.block.map(|block| ((number - block) % BLOCK_SUBFRAMES) as usize)
     }
 
-    /// Subframes were lost, or the signal was.
-    pub(super) fn forget(&mut self) {
-        self.block = None;
-        self.before = None;
-    }
-
     fn length(&mut self, subframes: u64) {
         let known = |(length, count): &&mut (u64, u64)| *count == 0 || *length == subframes;
         match self.lengths.iter_mut().find(known) {

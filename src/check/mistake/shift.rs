@@ -25,15 +25,13 @@ pub(super) struct StatusPairs {
     /// Channel numbers as they should be, A before B, and the wrong way round.
     numbers: [u64; 2],
     last: [[u64; 3]; 2],
-    rate: Option<u32>,
 }
 
 impl StatusPairs {
     /// Takes the C bits of both channels over a whole block.
-    pub(super) fn block(&mut self, status: [[u64; 3]; 2], rate: Option<u32>) {
+    pub(super) fn block(&mut self, status: [[u64; 3]; 2]) {
         let [a, b] = status;
         self.blocks += 1;
-        self.rate = rate.or(self.rate);
         // Channel numbers may differ, and with them the CRCC.
         let professional = (a[0] | b[0]) & 1 == 1;
         let number = if professional { span(23, 31) } else { span(19, 23) };
@@ -72,15 +70,14 @@ impl StatusPairs {
         }
     }
 
-    /// C one subframe early or late.
-    pub(super) fn shifted(&self) -> Option<Finding> {
+    /// C one subframe early or late. `rate` is the measured frame rate in hertz.
+    pub(super) fn shifted(&self, rate: Option<u32>) -> Option<Finding> {
         if self.shifted == 0 || self.shifted * 10 < self.blocks * 9 {
             return None;
         }
         let [a, b] = self.last;
-        let score = |x: &[u64; 3], y: &[u64; 3]| {
-            plausibility(&bytes(x), self.rate) + plausibility(&bytes(y), self.rate)
-        };
+        let score =
+            |x: &[u64; 3], y: &[u64; 3]| plausibility(&bytes(x), rate) + plausibility(&bytes(y), rate);
         let late = score(&b, &earlier_by_one(&a));
         let early = score(&a, &later_by_one(&b));
         let (what, right) = match late - early {

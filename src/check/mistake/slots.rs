@@ -37,8 +37,8 @@ pub(super) struct StatusSlots {
 
 impl StatusSlots {
     /// Takes a whole block.
-    pub(super) fn block(&mut self, words: &BlockWords, rate: Option<u32>) {
-        let is_status = |bits: &[u64; 3]| plausibility(&bytes(bits), rate) >= PLAUSIBLE;
+    pub(super) fn block(&mut self, words: &BlockWords) {
+        let is_status = |bits: &[u64; 3]| plausibility(&bytes(bits), None) >= PLAUSIBLE;
         let sent = pattern(words, STATUS);
         self.blocks += 1;
         self.sent += u64::from(sent.iter().any(is_status));

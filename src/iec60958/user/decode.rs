@@ -1,7 +1,7 @@
 //! U bits -> information units and messages.
 
 use super::message::{
-    End, InformationUnit, MESSAGE_END_ZEROS, MOST_GAP, MOST_UNITS, Message, Start, UNIT_BITS,
+    End, InformationUnit, MESSAGE_END_ZEROS, MOST_GAP, MOST_UNITS, Message, Start, UNIT_BITS, Unfinished,
 };
 use crate::fault::Marks;
 use crate::iec60958::ReceivedSubframe;
@@ -129,7 +129,7 @@ impl MessageDecoder {
             start: Start::Unknown,
             end: End::Finished,
             zeros_before: 0,
-            unfinished_bits: 0,
+            unfinished: None,
             number: 0,
             span: NO_UNIT.span,
             marks: Marks::NONE,
@@ -191,22 +191,23 @@ impl MessageDecoder {
             return Some(Event::Skipped(skipped));
         }
         let state = core::mem::replace(&mut self.state, State::Unaligned);
-        self.zeros = 0;
+        let zeros = core::mem::take(&mut self.zeros);
         match state {
             State::Unaligned | State::Between(_) => None,
             State::Unit => {
-                let unfinished = self.bits;
+                let gap = if self.message.len == 0 { 0 } else { zeros as u8 };
+                let unfinished = Unfinished { gap, bits: self.unit.unit.byte(), count: self.bits };
                 if self.message.len == 0 {
                     self.message.span = self.unit.span;
                 }
-                Some(self.message(end, unfinished))
+                Some(self.message(end, Some(unfinished)))
             }
-            State::Gap => Some(self.message(end, 0)),
+            State::Gap => Some(self.message(end, None)),
         }
     }
 
-    fn message(&mut self, end: End, unfinished_bits: u8) -> Event {
-        Event::Message(Message { end, unfinished_bits, ..self.message })
+    fn message(&self, end: End, unfinished: Option<Unfinished>) -> Event {
+        Event::Message(Message { end, unfinished, ..self.message })
     }
 
     fn bit(&mut self, subframe: &ReceivedSubframe) -> Option<Event> {
@@ -220,7 +221,7 @@ impl MessageDecoder {
                     return None;
                 }
                 self.state = State::Between(Start::Boundary);
-                Some(self.message(End::Zeros, 0))
+                Some(self.message(End::Zeros, None))
             }
             State::Between(start) if bit => {
                 self.begin(start, subframe);
@@ -272,7 +273,7 @@ impl MessageDecoder {
     /// `subframe` holds the start bit of a unit that is not the first.
     fn next_unit(&mut self, subframe: &ReceivedSubframe) -> Option<Event> {
         let full = usize::from(self.message.len) == MOST_UNITS;
-        let event = full.then(|| self.message(End::Full, 0));
+        let event = full.then(|| self.message(End::Full, None));
         if full {
             self.begin(Start::Continued, subframe);
         } else {

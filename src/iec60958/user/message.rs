@@ -128,6 +128,20 @@ impl Malformed {
     }
 }
 
+/// The first bits of an information unit of which the rest is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub struct Unfinished {
+    /// Zero bits before it, 0..=8; 0 if it is the first of its message.
+    pub gap: u8,
+    /// The bits, the start bit highest; those that are missing are 0.
+    pub bits: u8,
+    /// How many there are, 1..=7.
+    pub count: u8,
+}
+
 /// A message as it came in: up to [`MOST_UNITS`] information units, and the zeros between them.
 ///
 /// Everything between its first start bit and its last W can be had back from it: [`Message::bits`].
@@ -144,8 +158,8 @@ pub struct Message {
     /// Zero bits seen before its first start bit, not more than there are; saturates. Unless it
     /// [continues](Start::Continued) another, none of them belong to a message.
     pub zeros_before: u32,
-    /// Bits of another information unit behind it that never became whole, 0..=7.
-    pub unfinished_bits: u8,
+    /// What came of another information unit behind it, which never became whole.
+    pub unfinished: Option<Unfinished>,
     /// The subframe that holds the first start bit.
     pub number: u64,
     /// From the start of that subframe to the end of the one that holds the last W.

@@ -71,7 +71,7 @@ pub use isrc::Isrc;
 pub use management::Management;
 pub use message::{
     End, FEWEST_UNITS, InformationUnit, MESSAGE_END_ZEROS, MOST_GAP, MOST_UNITS, Malformed, Message, Start,
-    UNIT_BITS, message_bits,
+    UNIT_BITS, Unfinished, message_bits,
 };
 pub use packet::{MOST_PACKET_BYTES, Packet, PacketFinder};
 pub use position::{Index, Msf, Position, Track};

@@ -165,10 +165,14 @@ impl PacketFinder {
         let taken = if is_whole { FLAG_BITS_TAKEN } else { 0 };
         packet.bits = packet.bits.saturating_sub(taken);
         packet.is_whole = is_whole;
-        let found = self.open && packet.bits > 0;
+        // Zeros behind a flag are the line at rest, until another flag comes.
+        let says_something = is_whole || packet.bytes.iter().any(|&byte| byte != 0);
+        let found = self.open && packet.bits > 0 && says_something;
         self.open = false;
         self.ones = 0;
-        self.packet.bits = 0;
+        if self.packet.bits > 0 {
+            self.packet = Packet::NONE;
+        }
         self.packet.marks = Marks::NONE;
         found.then_some(packet)
     }
@@ -254,6 +258,13 @@ mod tests {
         bits.extend(FLAG);
         let found = find(&bits);
         assert_eq!((found[0].bits, found[0].bytes().len()), (2400, MOST_PACKET_BYTES));
+    }
+
+    #[test]
+    fn zeros_behind_a_flag_are_no_packet() {
+        let mut bits = FLAG.to_vec();
+        bits.extend([false; 500]);
+        assert_eq!(find(&bits), []);
     }
 
     proptest! {

@@ -7,6 +7,7 @@ use std::vec::Vec;
 use super::line::Line;
 use super::{Candidate, ListenOptions};
 use crate::capture::{Channel, ChannelKind};
+use crate::check::{Finding, mistake};
 use crate::clock::Quality;
 use crate::edges::{Edges, InterleavedEdges, PackedEdges, Threshold, VoltageEdges, channel_word};
 use crate::link::{Event, Protocol, Receiver};
@@ -40,6 +41,8 @@ pub(super) struct Ear {
     start: Instant,
     end: Option<Instant>,
     over: bool,
+    /// The first edges, until they make sense.
+    first: Vec<Instant>,
     /// Edges that passed before there was room for a receiver.
     pub(super) unheard: u64,
     /// How the edges of the last lock lay, once there is no receiver any more.
@@ -95,6 +98,7 @@ impl Ear {
             start: instant(options.start),
             end: options.end.map(instant),
             over: false,
+            first: Vec::new(),
             unheard: 0,
             quality: None,
         };
@@ -108,6 +112,11 @@ impl Ear {
         let receiver = Receiver::new(protocols, self.timebase);
         let receiver = if self.line.is_some() { receiver.with_cells() } else { receiver };
         self.receiver.insert(Box::new(receiver)).resume(self.start);
+    }
+
+    /// What the first edges read as in another line code, if nothing made sense of them.
+    pub(super) fn mistaken(&self) -> Option<Finding> {
+        if self.tally.clean_frames > 0 { None } else { mistake::unframed(&self.first) }
     }
 
     /// The line, if this is a list of changes.
@@ -182,6 +191,7 @@ impl Ear {
             self.source = Samples::GivenUp(line);
             self.receiver = None;
             self.edges = Vec::new();
+            self.first = Vec::new();
             self.heard = VecDeque::new();
             self.line = None;
         }
@@ -320,6 +330,10 @@ impl Ear {
     }
 
     fn drain(&mut self, input: &mut Edges<'_>) {
+        if self.tally.lock.is_none() {
+            let room = mistake::MOST_EDGES.saturating_sub(self.first.len()).min(input.at.len());
+            self.first.extend_from_slice(input.at.get(..room).unwrap_or_default());
+        }
         while let Some(event) = self.receiver.as_mut().and_then(|receiver| receiver.next(input)) {
             self.note(event);
         }

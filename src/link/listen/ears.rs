@@ -264,6 +264,8 @@ impl Ears {
     }
 
     pub(super) fn hearing(self) -> Hearing {
+        let heard = self.ears.iter().any(|ear| ear.tally.clean_frames > 0);
+        let mistaken = if heard { None } else { self.ears.iter().find_map(Ear::mistaken) };
         let mut candidates: Vec<Candidate> = self.ears.iter().map(|ear| ear.tally).collect();
         // After the choice, the chosen one stands here as it was then, too.
         let chosen = self.chosen.and_then(|_| self.ears.first()).map(|ear| ear.tally.channel);
@@ -277,6 +279,7 @@ impl Ears {
             quality: ear.and_then(Ear::quality),
             unheard: ear.map_or(0, |ear| ear.unheard),
             candidates,
+            mistaken,
             error: None,
         }
     }

@@ -7,8 +7,9 @@ use lightpipe::clock::impair::{Impairments, Unfit};
 use lightpipe::link::Protocol;
 use lightpipe::unit::{Ppm, Ui};
 
+use super::received::{counts, line};
 use super::{decimal, each_protocol, tolerance, units};
-use crate::impaired::{Counts, Signal, samples_per_cell};
+use crate::impaired::Counts;
 
 /// Frames of an entry.
 const FRAMES: usize = 400;
@@ -34,26 +35,6 @@ struct Grid {
     title: String,
     columns: Vec<String>,
     rows: Vec<(String, Vec<Counts>)>,
-}
-
-pub(super) fn counts(
-    protocol: Protocol,
-    ratio: u64,
-    frames: usize,
-    impairments: Impairments,
-) -> Result<Counts, Unfit> {
-    let sample_rate = samples_per_cell(protocol, ratio).ok_or(Unfit::Rates)?;
-    Signal { protocol, sample_rate, impairments, frames }.counts()
-}
-
-/// 137 ppm fast, so that the sampling phase slides.
-pub(super) fn line() -> Impairments {
-    Impairments {
-        seed: 1,
-        offset: Ppm::from_thousandths(137_000),
-        start: Ui::from_millionths(370_000),
-        ..Impairments::default()
-    }
 }
 
 /// Every ratio with every value of one impairment.

@@ -4,6 +4,7 @@ mod disturbances;
 mod findings;
 mod limits;
 mod neighbourhood;
+mod received;
 mod tolerance;
 
 use std::error::Error;

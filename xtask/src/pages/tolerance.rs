@@ -5,7 +5,7 @@ use lightpipe::link::Protocol;
 use lightpipe::unit::{Rate, Ui};
 
 use super::decimal;
-use super::limits::{counts, line};
+use super::received::{counts, line};
 
 /// A fortieth of a second.
 const FRAMES: usize = 1200;

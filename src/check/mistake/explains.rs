@@ -1,0 +1,116 @@
+//! What else a mistake is seen by: one cause is told once.
+
+use crate::fault::Code;
+
+/// Findings that follow from the mistake `by` and need not be told beside it; none if it is no mistake.
+///
+/// ```
+/// use lightpipe::check::mistake::explains;
+/// use lightpipe::fault::Code;
+/// assert_eq!(explains(Code::ParitySlots), [Code::Parity]);
+/// assert_eq!(explains(Code::Parity), []);
+/// ```
+#[must_use]
+pub const fn explains(by: Code) -> &'static [Code] {
+    match by {
+        Code::StatusInValidity => &[Code::Invalid, Code::InvalidAudio, Code::StatusZero],
+        Code::StatusShifted => STATUS,
+        Code::HalvesSwapped | Code::BitsReversed => DISORDER,
+        Code::PreamblesExchanged => ORDER,
+        Code::ParitySlots => &[Code::Parity],
+        Code::AudioMisaligned => {
+            &[Code::Invalid, Code::InvalidAudio, Code::WordsLonger, Code::WordsShorter, Code::BurstsMisplaced]
+        }
+        Code::AudioOrder => &[Code::WordsLonger, Code::WordsShorter, Code::BurstsMisplaced],
+        Code::ChannelsExchanged => &[Code::ChannelNumber],
+        Code::BlockLength => ORDER,
+        Code::CrccPreset => &[Code::CrccWrong],
+        Code::TopByteRepeated => &[Code::SlotsShort],
+        _ => &[],
+    }
+}
+
+/// Faults of preambles and blocks, and a status that is read from the wrong frames.
+const ORDER: &[Code] = &[
+    Code::Preamble,
+    Code::Block,
+    Code::NoBlockStart,
+    Code::StatusZero,
+    Code::RateMismatch,
+    Code::StatusChanges,
+    Code::StatusDiffers,
+    Code::StatusContradicts,
+    Code::CrccWrong,
+    Code::CrccAbsent,
+    Code::StatusReserved,
+    Code::ChannelNumber,
+    Code::CategoryOdd,
+];
+
+/// What a status says that is read one bit off.
+const STATUS: &[Code] = &[
+    Code::RateMismatch,
+    Code::RateAccuracy,
+    Code::WordsLonger,
+    Code::WordsShorter,
+    Code::BurstsUnflagged,
+    Code::PcmFlaggedData,
+    Code::StatusChanges,
+    Code::StatusDiffers,
+    Code::StatusContradicts,
+    Code::CrccWrong,
+    Code::CrccAbsent,
+    Code::ConsumerCrc,
+    Code::StatusReserved,
+    Code::ChannelNumber,
+    Code::CopyProtected,
+    Code::CategoryOdd,
+    Code::Emphasis,
+    Code::SourceUnlocked,
+];
+
+/// Everything that a subframe carries is somewhere else.
+const DISORDER: &[Code] = &[
+    Code::Cell,
+    Code::Parity,
+    Code::Invalid,
+    Code::StatusZero,
+    Code::RateMismatch,
+    Code::RateAccuracy,
+    Code::WordsLonger,
+    Code::WordsShorter,
+    Code::BurstsUnflagged,
+    Code::PcmFlaggedData,
+    Code::BurstsMisplaced,
+    Code::StatusChanges,
+    Code::StatusDiffers,
+    Code::StatusContradicts,
+    Code::CrccWrong,
+    Code::CrccAbsent,
+    Code::ConsumerCrc,
+    Code::StatusReserved,
+    Code::ChannelNumber,
+    Code::CopyProtected,
+    Code::CategoryOdd,
+    Code::Emphasis,
+    Code::SourceUnlocked,
+    Code::InvalidAudio,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_mistake_hides_another() {
+        for &by in Code::ALL {
+            for code in explains(by) {
+                assert!(explains(*code).is_empty(), "{by} {code}");
+                assert!(
+                    code.number() < Code::StatusInValidity.number() || code.number() >= 90,
+                    "{by} {code}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+use super::*;
+use crate::fault::{Marks, Severity};
+use crate::iec60958::user::{Control, InformationUnit, Msf, Programme, Subcode, message_bits};
+use crate::iec60958::{BlockEncoder, ChannelStatus, Decoder, Encoder, Event};
+use std::vec;
+
+/// A stream with these user bits, through the encoder and the decoder of cells.
+fn check(status: &[u8], mut user: impl Iterator<Item = bool>, frames: usize) -> (UserCheck, Vec<UserRecord>) {
+    let mut check = UserCheck::new();
+    let mut records = Vec::new();
+    let mut blocks = BlockEncoder::new([ChannelStatus::from_bytes(status).unwrap(); 2]);
+    let (mut encoder, mut decoder) = (Encoder::new(), Decoder::new());
+    let mut take = |event: Event, check: &mut UserCheck| match event {
+        Event::Subframe(subframe) => check.subframe(&subframe, |record| records.push(*record)),
+        Event::Block(block) => check.block(&block, |record| records.push(*record)),
+        _ => {}
+    };
+    for _ in 0..frames {
+        for (preamble, bits) in blocks.frame([0; 2]) {
+            let bits = bits.with_user(user.next().unwrap_or(false));
+            let word = [encoder.encode(preamble, bits)];
+            let mut input = &word[..];
+            while let Some(event) = decoder.next(&mut input) {
+                take(event, &mut check);
+            }
+        }
+    }
+    while let Some(event) = decoder.finish() {
+        take(event, &mut check);
+    }
+    check.finish(|record| records.push(*record));
+    (check, records)
+}
+
+const CONSUMER_CD: [u8; 2] = [0x04, 0x01];
+const GENERAL: [u8; 2] = [0x04, 0x00];
+
+fn codes(check: &UserCheck) -> Vec<u16> {
+    check.findings().iter().map(|finding| finding.code.number()).collect()
+}
+
+fn disc(change: impl Fn(usize, QBits) -> QBits, sectors: usize) -> impl Iterator<Item = bool> {
+    let mut disc = Programme::new(3)
+        .unwrap()
+        .with_catalogue("4006381333931".parse().unwrap())
+        .with_isrc("DEA129512345".parse().unwrap());
+    let sectors: Vec<Subcode> =
+        (0..sectors).map(|n| Subcode::from_q(change(n, disc.sector().emit()))).collect();
+    sectors.into_iter().flat_map(Subcode::bits)
+}
+
+/// 40 zeros, then messages with 20 zeros between them.
+fn messages(units: &[&[u8]], gap: u8) -> impl Iterator<Item = bool> {
+    let mut bits = vec![false; 40];
+    for units in units {
+        let units: Vec<_> = units.iter().map(|&byte| InformationUnit::new(byte)).collect();
+        bits.extend(message_bits(&units, &vec![gap; units.len()]));
+        bits.extend([false; 20]);
+    }
+    bits.into_iter()
+}
+
+#[test]
+fn silence_is_nothing() {
+    for status in [&GENERAL[..], &[0x01, 0x00]] {
+        let (check, records) = check(status, core::iter::empty(), 800);
+        assert_eq!((check.kind(), records, codes(&check)), (UserKind::None, vec![], vec![]));
+    }
+}
+
+#[test]
+fn a_disc_is_summed_up() {
+    let (check, records) = check(&GENERAL, disc(|_, q| q, 5), 5 * 588 + 10);
+    assert_eq!(check.kind(), UserKind::CdSubcode);
+    assert_eq!(codes(&check), []);
+    let summary = check.summary();
+    assert_eq!((summary.sectors.count, summary.crc_right.count, summary.crc_wrong.count), (5, 5, 0));
+    assert_eq!(summary.first.unwrap().position.absolute, Msf::new(0, 2, 0).unwrap());
+    assert_eq!(summary.last.unwrap().position.absolute, Msf::new(0, 2, 4).unwrap());
+    assert_eq!(summary.catalogue.unwrap().digits()[..3], [4, 0, 0]);
+    assert_eq!(std::format!("{}", summary.isrc.unwrap()), "DEA129512345");
+    assert_eq!(records.len(), 5);
+}
+
+#[test]
+fn a_wrong_crc_is_warned_of_where_subcode_is_expected() {
+    let spoil = |q: QBits| {
+        let mut q = q;
+        q.0[11] ^= 0x80;
+        q
+    };
+    let (one, _) = check(&GENERAL, disc(|n, q| if n == 2 { spoil(q) } else { q }, 5), 5 * 588 + 10);
+    assert_eq!(codes(&one), [51]);
+    let finding = &one.findings()[0];
+    assert!(finding.seen.starts_with("1 of 5 sectors"), "{}", finding.seen);
+    assert_eq!(finding.frame, Some(2 * 1176 + 24));
+    let (all, _) = check(&CONSUMER_CD, disc(|_, q| spoil(q), 3), 3 * 588 + 10);
+    assert_eq!(codes(&all), [51]);
+    // No right one anywhere, and nothing says that it is a disc.
+    let (unknown, _) = check(&GENERAL, disc(|_, q| spoil(q), 3), 3 * 588 + 10);
+    assert_eq!((unknown.kind(), codes(&unknown)), (UserKind::Messages, vec![53]));
+}
+
+#[test]
+fn known_ways_to_get_the_crc_wrong_are_named() {
+    let with = |crc: fn(u16) -> u16| {
+        let change = move |_: usize, mut q: QBits| {
+            let crc = crc(q.computed_crc()).to_be_bytes();
+            q.0[10..].copy_from_slice(&crc);
+            q
+        };
+        check(&CONSUMER_CD, disc(change, 3), 3 * 588 + 10).0.findings()[0].cause.clone()
+    };
+    assert!(with(|crc| !crc).contains("invert"));
+    assert!(with(u16::swap_bytes).contains("exchanged"));
+    assert!(with(|_| 0).contains("no CRC"));
+    assert!(with(|crc| crc ^ 0x80).contains("copy protection"));
+}
+
+#[test]
+fn subcode_without_q_is_not_held_against_a_stream() {
+    let (check, _) = check(&CONSUMER_CD, disc(|_, _| QBits::default(), 3), 3 * 588 + 10);
+    assert_eq!((check.kind(), check.summary().empty.count), (UserKind::CdSubcode, 3));
+    assert_eq!(codes(&check), []);
+}
+
+#[test]
+fn a_jump_is_told() {
+    let jump = |n, q: QBits| {
+        if n < 4 {
+            return q;
+        }
+        let mut data = q.data();
+        data[7] = 0x33;
+        QBits::new(Control::default(), 1, data)
+    };
+    let (check, _) = check(&GENERAL, disc(jump, 7), 7 * 588 + 10);
+    assert_eq!((codes(&check), check.summary().jumps.count), (vec![52], 1));
+}
+
+#[test]
+fn messages_of_other_sources_are_only_told() {
+    let (check, _) = check(&GENERAL, messages(&[&[1, 2, 3], &[4; 129]], 8), 2000);
+    assert_eq!((check.kind(), codes(&check)), (UserKind::Messages, vec![53]));
+    assert!(check.findings().iter().all(|finding| finding.code.severity() == Severity::Info));
+}
+
+#[test]
+fn messages_that_are_too_short_or_too_long_are_warned_of() {
+    let (short, _) = check(&GENERAL, messages(&[&[1, 2, 3], &[1, 2]], 0), 800);
+    assert_eq!((codes(&short), short.summary().malformed.count), (vec![50, 53], 1));
+    let (long, _) = check(&GENERAL, messages(&[&[1; 130]], 0), 800);
+    assert_eq!(codes(&long), [50, 53]);
+    let (constant, _) = check(&GENERAL, core::iter::repeat(true), 2000);
+    assert_eq!(codes(&constant), [50]);
+}
+
+#[test]
+fn professional_user_bits_are_never_malformed() {
+    for (management, kind, expected) in [
+        (0x00, UserKind::Raw, vec![54]),
+        (0x80, UserKind::Block, vec![]),
+        (0xc0, UserKind::Raw, vec![53]),
+        (0x40, UserKind::Raw, vec![53]),
+    ] {
+        let (check, records) = check(&[0x01, management], messages(&[&[1], &[0x55; 20]], 3), 800);
+        assert_eq!((check.kind(), codes(&check)), (kind, expected), "{management:02x}");
+        let blocks = records.iter().filter(|record| matches!(record, UserRecord::Block(_))).count();
+        // The last block of 192 frames is not over before the next begins.
+        assert_eq!(blocks, if management == 0x80 { 4 } else { 1 });
+    }
+    let (check, records) = check(&[0x01, 0x20], disc(|_, q| q, 3), 3 * 588 + 10);
+    assert_eq!((check.kind(), records.len()), (UserKind::CdSubcode, 3));
+}
+
+#[test]
+fn blocks_are_numbered_by_their_first_subframe() {
+    let (_, records) = check(&[0x01, 0x80], core::iter::repeat(true), 500);
+    let numbers: Vec<u64> = records
+        .iter()
+        .filter_map(|record| if let UserRecord::Block(block) = record { Some(block.number) } else { None })
+        .collect();
+    assert_eq!(numbers, [0, 384]);
+}
+
+#[test]
+fn packets_are_found_in_each_channel() {
+    // A flag, 0x00 0x81, a flag in A; nothing in B.
+    let a = "01111110000000001000000101111110";
+    let bits = core::iter::repeat_n(false, 400).chain(a.bytes().flat_map(|bit| [bit == b'1', false]));
+    let (check, records) = check(&[0x01, 0x40], bits, 800);
+    let found: Vec<_> = records
+        .iter()
+        .filter_map(|record| match record {
+            UserRecord::Packet { channel, packet } => Some((*channel, packet.bytes().to_vec())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(found, [(0, vec![0x00, 0x81])]);
+    assert_eq!((check.kind(), codes(&check)), (UserKind::Packets, vec![53]));
+}
+
+#[test]
+fn without_a_status_a_stream_is_taken_for_a_consumer_one() {
+    let mut check = UserCheck::new();
+    let mut records = Vec::new();
+    for (number, user) in messages(&[&[1, 2, 3]], 2).enumerate() {
+        let subframe = ReceivedSubframe {
+            bits: crate::iec60958::Subframe { user, ..Default::default() }.emit(),
+            preamble: if number % 2 == 0 {
+                crate::iec60958::Preamble::M
+            } else {
+                crate::iec60958::Preamble::W
+            },
+            block_frame: None,
+            marks: Marks::NONE,
+            span: Default::default(),
+            number: number as u64,
+        };
+        check.subframe(&subframe, |record| records.push(*record));
+    }
+    assert_eq!(records.len(), 0);
+    check.finish(|record| records.push(*record));
+    assert_eq!((records.len(), check.management(), check.kind()), (1, None, UserKind::Messages));
+}
