@@ -43,8 +43,7 @@ pub(super) fn mismatch(facts: &Facts, measured: Option<Rate>, found: &mut Vec<Fi
             continue;
         }
         let declared = declared.num() as f64 / declared.den() as f64;
-        let text =
-            format!("channel status says {declared:.0} Hz, the line runs at {nearest} Hz ({measured})");
+        let text = format!("channel status says {declared:.0} Hz, the line runs at {nearest} Hz: {measured}");
         let cause =
             "status left over from another rate, or a wrong --rate: receivers play at the wrong speed";
         found.push(Finding::new(Code::RateMismatch, text, cause).placed(place));
