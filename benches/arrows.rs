@@ -1,8 +1,8 @@
 //! One measurement per arrow of the signal path, both ways. Run with
 //! `cargo bench --bench arrows`.
 //!
-//! The unit of the figures is what the arrow takes in or makes: samples, cells, ADAT frames, or IEC
-//! 60958 subframes per second. At 48 kHz real time is 100 Msample/s, 12.288 Mcell/s (ADAT) or
+//! The unit of the figures is what the arrow takes in or makes: samples, cells, ADAT frames, IEC
+//! 60958 subframes (frames where it starts from samples), or blocks of channel status per second. At 48 kHz real time is 100 Msample/s, 12.288 Mcell/s (ADAT) or
 //! 6.144 Mcell/s (S/PDIF), 48 000 frames/s, 96 000 subframes/s.
 
 #![allow(clippy::expect_used, clippy::panic)]
@@ -87,6 +87,24 @@ fn edges_to_samples(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(decode, samples_to_edges, edges_to_cells, cells_to_frames);
-criterion_group!(encode, frames_to_cells, cells_to_edges, edges_to_samples);
+fn samples_to_cells(criterion: &mut Criterion) {
+    let samples = signal::stereo();
+    group(criterion, "samples to cells", FRAMES).bench_function("iec60958", |bencher| {
+        bencher.iter(|| arrow::samples_to_cells(black_box(&samples)));
+    });
+}
+
+fn channel_status(criterion: &mut Criterion) {
+    let blocks = signal::status_blocks();
+    group(criterion, "channel status to fields", blocks.len()).bench_function("parse", |bencher| {
+        bencher.iter(|| arrow::status_to_fields(black_box(&blocks)));
+    });
+    group(criterion, "channel status to fields", blocks.len())
+        .bench_function("parse, CRCC, rate, word length, conflicts", |bencher| {
+            bencher.iter(|| arrow::status_to_verdicts(black_box(&blocks)))
+        });
+}
+
+criterion_group!(decode, samples_to_edges, edges_to_cells, cells_to_frames, channel_status);
+criterion_group!(encode, samples_to_cells, frames_to_cells, cells_to_edges, edges_to_samples);
 criterion_main!(decode, encode);

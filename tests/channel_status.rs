@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use lightpipe::iec60958::status::{Consumer, Crcc, Group, Preset, Professional, Status};
+use lightpipe::iec60958::status::{Category, Consumer, Crcc, Group, Preset, Professional, Status};
 use lightpipe::iec60958::{ChannelStatus, crcc};
 use serde_json::{Value, json};
 
@@ -54,7 +54,7 @@ fn consumer_fields(bytes: &ChannelStatus, status: &Consumer) -> Fields {
         ("fs_hz", json!(status.sampling_frequency())),
         ("fs_ext_bits_30_31", json!(bits(bytes, 30, 2))),
         ("clock_accuracy", json!(status.clock_accuracy.name())),
-        ("max_word_length", json!(status.word_length.max())),
+        ("max_word_length", json!(status.word_length.max_bits())),
         ("word_length", json!(status.word_length_bits())),
         ("orig_fs_hz", json!(status.original_frequency.hertz())),
         ("cgms_a", json!(status.cgms_a.name())),
@@ -190,5 +190,21 @@ fn causes_of_bad_crccs_are_told() {
     assert_eq!(verdict("pro_crc_zero_via_byte5"), Crcc::Ok);
     for id in ["samsung_tv_arc_capture_1", "samsung_tv_arc_capture_2", "samsung_tv_arc_capture_3"] {
         assert_eq!(Consumer::parse(&named(id)).unwrap().crcc_like(), Some(Preset::Zeros));
+    }
+}
+
+#[test]
+fn the_page_of_the_docs_names_every_category_and_every_verdict() {
+    let page =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/channel-status.md")).unwrap();
+    for meaning in Category::MEANINGS {
+        let name = format!("`{}`", meaning.name);
+        let unverified = format!("{name} **u**");
+        assert!(page.contains(&name), "{name}");
+        assert_eq!(page.contains(&unverified), !meaning.evidence.is_agreed(), "{name}");
+        assert!(page.contains(&format!("{:02x}", meaning.code)), "{name}");
+    }
+    for verdict in [Crcc::Ok, Crcc::Absent, Crcc::Missing, Crcc::PresetZero, Crcc::Reversed, Crcc::Wrong] {
+        assert!(page.contains(&format!("| `{}` |", verdict.name())), "{}", verdict.name());
     }
 }

@@ -8,7 +8,7 @@ use lightpipe::cells::Word;
 use lightpipe::clock::{Event, Recovery};
 use lightpipe::edges::{Edges, PackedEdges, Packer};
 use lightpipe::fault::Marks;
-use lightpipe::iec60958::{self, Preamble, SubframeBits};
+use lightpipe::iec60958::{self, ChannelStatus, Preamble, SubframeBits};
 use lightpipe::link::Protocol;
 use lightpipe::trace::Packed;
 use lightpipe::unit::{Instant, Ratio, Span, Timebase};
@@ -112,4 +112,38 @@ pub(crate) fn edges_to_samples(edges: &[Instant], until: Instant, words: &mut [u
     let count = packer.edges(&mut &edges[..], words);
     packer.hold(until, &mut words[count..]);
     black_box(words);
+}
+
+/// Frames of IEC 60958 from samples: the parity of each subframe, the channel status, the preambles.
+#[allow(dead_code)] // counted by nobody
+pub(crate) fn samples_to_cells(samples: &[[i32; 2]]) {
+    let mut blocks = iec60958::BlockEncoder::new([ChannelStatus::consumer(48_000, 24); 2]);
+    let mut encoder = iec60958::Encoder::new();
+    let mut cells = [Word::certain(0, 0, Instant(0)); 128];
+    for samples in samples.chunks(64) {
+        for (samples, cells) in samples.iter().zip(cells.chunks_exact_mut(2)) {
+            for ((preamble, bits), word) in blocks.frame(*samples).into_iter().zip(cells) {
+                *word = encoder.encode(preamble, bits);
+            }
+        }
+        black_box(&cells);
+    }
+}
+
+/// All fields of channel status.
+#[allow(dead_code)] // counted by nobody
+pub(crate) fn status_to_fields(blocks: &[ChannelStatus]) {
+    for status in blocks {
+        black_box(status.parse());
+    }
+}
+
+/// All fields, and what reports ask of them.
+#[allow(dead_code)] // counted by nobody
+pub(crate) fn status_to_verdicts(blocks: &[ChannelStatus]) {
+    for status in blocks {
+        let fields = status.parse();
+        black_box((fields.crcc_verdict(), fields.copying()));
+        black_box((fields.sampling_frequency(), fields.word_length_bits(), fields.conflicts().count()));
+    }
 }

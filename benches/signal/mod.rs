@@ -40,6 +40,27 @@ pub(crate) fn subframes() -> Vec<(Preamble, SubframeBits)> {
     (0..FRAMES).flat_map(|_| blocks.frame([noise.sample(), noise.sample()])).collect()
 }
 
+/// Samples of two channels.
+#[allow(dead_code)] // only `arrows` times what they become
+pub(crate) fn stereo() -> Vec<[i32; 2]> {
+    let mut noise = Noise(0x9e37_79b9_7f4a_7c15);
+    (0..FRAMES).map(|_| [noise.sample(), noise.sample()]).collect()
+}
+
+/// Blocks of channel status: half of them like those of real transmitters, half of them noise.
+#[allow(dead_code)] // only `arrows` times what they become
+pub(crate) fn status_blocks() -> Vec<ChannelStatus> {
+    let mut noise = Noise(0x9e37_79b9_7f4a_7c15);
+    let rates = [44_100, 48_000, 88_200, 96_000, 192_000, 0];
+    let real = rates
+        .into_iter()
+        .cycle()
+        .take(128)
+        .flat_map(|rate| [ChannelStatus::consumer(rate, 24), ChannelStatus::professional(rate, 24)]);
+    let random = (0..256).map(|_| ChannelStatus(std::array::from_fn(|_| noise.sample() as u8)));
+    real.zip(random).flat_map(|(real, random)| [real, random]).collect()
+}
+
 pub(crate) fn cells(protocol: Protocol) -> Vec<Word> {
     if protocol == Protocol::Adat {
         let mut encoder = adat::Encoder::new();

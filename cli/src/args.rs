@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Decode(Decode),
     /// Turn audio, or a table of frames, into a capture
     Encode(Encode),
+    /// Explain bytes of channel status, or make them from fields
+    Status(crate::status::Status),
     /// Say what a code such as LP012 means, what the standard asks, and what to do
     Explain(Explain),
     /// Say what receivers do with jitter and rates: this one, and models of others
@@ -181,9 +183,10 @@ pub(crate) struct Encode {
     /// Frame rate of a table, which does not say it
     #[arg(long, value_name = "HZ", value_parser = rate)]
     pub(crate) frame_rate: Option<Ratio>,
-    /// Channel status as 1 to 24 bytes of hex, byte 0 first; A,B for different ones. Professional
-    /// status shorter than 24 bytes gets its CRCC
-    #[arg(long, value_name = "HEX[,HEX]")]
+    /// Channel status as 1 to 24 bytes of hex, byte 0 first, or as fields: "consumer category=cd"; A,B
+    /// for different ones. What lightpipe status reads, this does. Professional status shorter than 24
+    /// bytes gets its CRCC
+    #[arg(long, value_name = "STATUS[,STATUS]")]
     pub(crate) channel_status: Option<String>,
     /// Validity bit of every subframe; 1 = not fit for conversion to analogue
     #[arg(long, value_name = "0|1", value_parser = clap::value_parser!(u8).range(0..=1))]

@@ -18,6 +18,7 @@ mod progress;
 mod report;
 mod run;
 mod si;
+mod status;
 mod table;
 mod text;
 mod timeline;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         Command::Info(args) => info::info(args),
         Command::Decode(args) => decode::decode(args),
         Command::Encode(args) => encode::run(args),
+        Command::Status(args) => status::status(args),
         Command::Explain(args) => explain::explain(args),
         Command::Clock(args) => clock::clock(args),
         Command::Completions(args) => completions::completions(args),

@@ -11,15 +11,17 @@ use lightpipe::unit::{Rate, Timebase};
 use serde::Serialize;
 
 use crate::args::Reading;
-use crate::follow::{Follower, Segment, Status};
+use crate::follow::{Follower, Segment};
 use crate::input::{Input, STDIN_NAME, rate_from};
 use crate::timeline::{TimelineReport, timeline};
 
 mod findings;
 mod mode;
+mod status;
 mod timing;
 mod user;
 
+pub(crate) use status::{StatusPair, StatusReport};
 use timing::Timing;
 pub(crate) use timing::{MarginReport, TimingReport};
 pub(crate) use user::UserReport;
@@ -122,22 +124,6 @@ pub(crate) struct FaultReport {
 }
 
 #[derive(Debug, Serialize)]
-pub(crate) struct StatusPair {
-    pub(crate) a: StatusReport,
-    pub(crate) b: StatusReport,
-}
-
-#[derive(Debug, Serialize)]
-pub(crate) struct StatusReport {
-    /// The last complete block.
-    pub(crate) hex: Option<String>,
-    pub(crate) known_bits: u32,
-    /// Without a complete block: the bits that are known, and which these are.
-    pub(crate) partial_hex: Option<String>,
-    pub(crate) partial_known_hex: Option<String>,
-}
-
-#[derive(Debug, Serialize)]
 pub(crate) struct SegmentReport {
     pub(crate) kind: &'static str,
     /// For `--segment`; locked ones only.
@@ -203,7 +189,7 @@ impl Report {
                 .iter()
                 .map(|fault| FaultReport::new(fault, timebase))
                 .collect(),
-            channel_status: channel_status(follower),
+            channel_status: StatusPair::of(follower),
             user_data: (follower.subframes > 0).then(|| UserReport::new(&follower.user, timebase)),
             segments: segments(follower),
             timeline: timeline(&follower.timeline, &follower.segments, timebase),
@@ -465,25 +451,6 @@ fn counts(follower: &Follower) -> FaultCounts {
         block: of(FaultKind::Block),
         lock_lost: of(FaultKind::LockLost),
     }
-}
-
-fn channel_status(follower: &Follower) -> Option<StatusPair> {
-    let [a, b] = &follower.status;
-    (follower.subframes > 0).then(|| StatusPair { a: status(a), b: status(b) })
-}
-
-fn status(status: &Status) -> StatusReport {
-    let partial = status.complete.is_none() && status.partial.known_bits() > 0;
-    StatusReport {
-        hex: status.complete.as_ref().map(hex),
-        known_bits: status.partial.known_bits(),
-        partial_hex: partial.then(|| hex(&status.partial.bytes)),
-        partial_known_hex: partial.then(|| hex(&status.partial.known)),
-    }
-}
-
-fn hex(bytes: &[u8; 24]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn segments(follower: &Follower) -> Vec<SegmentReport> {

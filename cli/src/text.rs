@@ -140,11 +140,22 @@ impl Page {
         if let (Some(a), Some(b)) = (&status.a.hex, &status.b.hex)
             && a == b
         {
-            self.line("A = B", bytes(a));
+            self.one_status("A = B", &status.a);
             return;
         }
-        self.line("A", one_status(&status.a));
-        self.line("B", one_status(&status.b));
+        self.one_status("A", &status.a);
+        self.one_status("B", &status.b);
+    }
+
+    /// What a channel's status says, and the bytes.
+    fn one_status(&mut self, name: &str, status: &StatusReport) {
+        match &status.summary {
+            Some(summary) => {
+                self.line(name, summary);
+                self.more(one_status(status));
+            }
+            None => self.line(name, one_status(status)),
+        }
     }
 
     fn user_data(&mut self, report: &Report) {

@@ -51,6 +51,18 @@ impl Fit {
         Fit { start: self.start.wrapping_add((sample * eighths / 8) as u32), ..self }
     }
 
+    /// The same with another distortion, edges of even index staying where they are if `even`, and
+    /// otherwise those in between.
+    pub(super) const fn shifted(self, shift: i64, even: bool) -> Fit {
+        let moved = if even { (self.shift - shift) as u32 } else { 0 };
+        Fit { shift, start: self.start.wrapping_add(moved), ..self }
+    }
+
+    /// How far distortion moves edges of even index.
+    pub(super) const fn shift(&self) -> i64 {
+        self.shift
+    }
+
     /// How far an edge lies behind the start of its cell, and how far duty-cycle distortion moves it,
     /// in units of a cell times 2^32.
     pub(super) fn place(&self, ring: &Ring, edge: u64) -> (i64, i64) {
@@ -141,10 +153,27 @@ fn width(ticks: &[u32]) -> u64 {
     (1 << CIRCLE_BITS) / u64::from(span.max(1))
 }
 
+/// How well these edges agree with those of the same direction: distortion can set the two directions half a cell
+/// apart where sampling shows both only at a few places.
+fn strength_apart(ticks: &[u32], frequency: Frequency) -> i64 {
+    let mut sums = [Pointer::default(); 2];
+    for pair in ticks.chunks(2) {
+        for (sum, at) in sums.iter_mut().zip(pair) {
+            sum.add(at.wrapping_mul(frequency));
+        }
+    }
+    sums[0].strength() + sums[1].strength()
+}
+
 /// The frequencies in a range at which the last of these edges agree best, strongest first; 0 fills
-/// the places that are left.
+/// the places that are left. If `apart`, those of each direction with each other.
 #[inline(never)]
-pub(super) fn peaks(ring: &Ring, edges: Range<u64>, range: Range<u64>) -> [Frequency; MOST_PEAKS] {
+pub(super) fn peaks(
+    ring: &Ring,
+    edges: Range<u64>,
+    range: Range<u64>,
+    apart: bool,
+) -> [Frequency; MOST_PEAKS] {
     let edges = edges.start.max(edges.end.saturating_sub(SEARCH_EDGES as u64))..edges.end;
     let ticks = Ticks::new(ring, edges);
     let ticks = ticks.last(SEARCH_EDGES);
@@ -153,7 +182,11 @@ pub(super) fn peaks(ring: &Ring, edges: Range<u64>, range: Range<u64>) -> [Frequ
     let (mut before, mut last) = (0, 0);
     let mut frequency = range.start;
     while frequency < range.end {
-        let now = pointer(ticks, frequency as Frequency).strength();
+        let now = if apart {
+            strength_apart(ticks, frequency as Frequency)
+        } else {
+            pointer(ticks, frequency as Frequency).strength()
+        };
         if last > before && last >= now {
             let mut peak = (last, (frequency - step) as Frequency);
             for other in &mut found {
@@ -178,7 +211,7 @@ pub(super) fn frequency(ring: &Ring, edges: Range<u64>, near: Frequency) -> Freq
         let part = ticks.last(count);
         let step = (width(part) / FINE_STEPS).max(1) as i64;
         let places = (-FINE_REACH..=FINE_REACH).map(|n| frequency.wrapping_add((n * step) as u32));
-        frequency = places.max_by_key(|&place| pointer(part, place).strength()).unwrap_or(frequency);
+        frequency = places.max_by_key(|&place| strength_apart(part, place)).unwrap_or(frequency);
         if count == ticks.count {
             return frequency;
         }

@@ -8,7 +8,7 @@ use super::quality::Quality;
 use super::ring::{RING_EDGES, Ring};
 use super::search::search;
 use super::sync::SyncMonitor;
-use super::track::{Cause, Tracking};
+use super::track::{Cause, Passage, Tracking};
 use super::tracker::{CELL, Tracker, whole_cells};
 use super::trial::try_candidate;
 use crate::cells::{Framing, TICK, Word};
@@ -394,6 +394,7 @@ impl Recovery {
             checkpoint: None,
             turn: None,
             jumped_at: 0,
+            passage: Passage::default(),
             row: [(at, self.cells.end()); 2],
         });
         let skipped = edge.saturating_sub(self.stretch);

@@ -5,7 +5,7 @@ use core::ops::Range;
 
 use super::coherence::{self, Fit, Frequency};
 use super::ring::Ring;
-use super::tracker::Tracker;
+use super::tracker::{CELL, Tracker};
 use super::trap::is_near_rational;
 use super::trial::Trial;
 use super::weigh::NUDGES;
@@ -21,6 +21,9 @@ const MIRROR_SHIFT: u32 = 7;
 const GAPS: usize = 48;
 /// The longest run takes one gap in this many.
 const GAPS_PER_LONGEST: u64 = 300;
+
+/// Strain that differs by less, as a power of two, says nothing.
+const STRAIN_BITS: u32 = 13;
 
 /// A gap of more ticks is rest to any signal of few samples per cell, also if an edge is missing.
 const REST_TICKS: u64 = 128;
@@ -67,14 +70,26 @@ pub(super) fn search(ring: &Ring, framing: &'static Framing, edges: Range<u64>) 
     }
     let range = u64::from(coherence::frequency_of(longest_period))
         ..u64::from(coherence::frequency_of(shortest_period));
-    let peaks = coherence::peaks(ring, edges.clone(), range);
-    let trials = peaks
-        .into_iter()
-        .filter(|&peak| peak > 0)
-        .filter_map(|peak| fit(ring, framing, edges.clone(), peak))
-        .map(|(_, trial)| trial)
-        .filter(Trial::holds_somehow);
-    trials.max_by_key(|trial| trial.frames).map(|trial| trial.tracker)
+    // Edges of both directions agree, unless distortion sets these apart.
+    [false, true].into_iter().find_map(|apart| {
+        let peaks = coherence::peaks(ring, edges.clone(), range.clone(), apart);
+        let trials = peaks
+            .into_iter()
+            .filter(|&peak| peak > 0)
+            .filter_map(|peak| fit(ring, framing, edges.clone(), peak))
+            .map(|(_, trial)| trial)
+            .filter(Trial::holds_somehow);
+        trials.max_by_key(|trial| trial.frames).map(|trial| trial.tracker)
+    })
+}
+
+/// The distortions with which the same edges agree where sampling hides most of it: as it looks, less
+/// than that, and the same for edges of one direction half a cell the other way.
+fn distortions(fit: Fit) -> [Option<Fit>; 4] {
+    let less = |fit: Fit| fit.shifted(fit.shift() / 3, false);
+    let other = fit.shifted(fit.shift() - CELL / 2 * fit.shift().signum(), true);
+    let other = (fit.shift().abs() > CELL / 8).then_some(other);
+    [Some(fit), Some(less(fit)), other, other.map(less)]
 }
 
 /// Runs the loop through edges at the rate near `near` at which they agree best.
@@ -95,14 +110,26 @@ pub(super) fn fit(
     let also = (found.abs_diff(mirrored) < found >> MIRROR_SHIFT).then_some(mirrored);
     let fits = core::iter::once(found).chain(also).flat_map(|frequency| {
         let fit = coherence::fit(ring, edges.clone(), frequency);
-        // Where sampling hides the place of the clock, edges agree wherever it is.
         let trapped = is_near_rational(fit.period());
+        let fits = if trapped { distortions(fit) } else { [Some(fit), None, None, None] };
         let nudges = if trapped { NUDGES.as_slice() } else { &[] };
-        core::iter::once(fit).chain(nudges.iter().map(move |&eighths| fit.later(eighths)))
+        let nudges = core::iter::once(0).chain(nudges.iter().copied());
+        nudges.flat_map(move |eighths| {
+            fits.into_iter().flatten().map(move |fit| (eighths.abs(), fit.later(eighths)))
+        })
     });
-    let trials = fits.map(|fit| {
+    let trials = fits.map(|(nudge, fit)| {
         let tracker = Tracker::fitted(&fit, ring, edges.start);
-        (fit, Trial::anywhere(framing, tracker).run(ring, edges.start + 1..edges.end, u64::MAX))
+        (nudge, fit, Trial::anywhere(framing, tracker).run(ring, edges.start + 1..edges.end, u64::MAX))
     });
-    trials.max_by_key(|(_, trial)| (trial.frames, Reverse(trial.misses), Reverse(trial.strain)))
+    // What is nearest to the middle of what edges allow, with the least distortion.
+    let order = |(nudge, fit, trial): &(i64, Fit, Trial)| {
+        (
+            trial.frames,
+            Reverse(trial.misses),
+            Reverse(trial.strain >> STRAIN_BITS),
+            Reverse((*nudge, fit.shift().abs())),
+        )
+    };
+    trials.max_by_key(order).map(|(_, fit, trial)| (fit, trial))
 }

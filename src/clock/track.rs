@@ -17,10 +17,54 @@ use crate::unit::Instant;
 pub const LOST_AFTER_CELLS: u64 = 1024;
 
 /// Frames over which the frequency is taken to be constant, at most.
-const ROW_FRAMES: u64 = 128;
+const ROW_FRAMES: u64 = 1024;
 
 /// Cells by which a sync may be late before the frame is looked at again.
 const PATIENCE: u64 = 16;
+
+/// The last time that places which edges share passed a sample.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Passage {
+    /// For how many frames some edges came before the sample and some behind it.
+    lasted: u32,
+    /// For how many frames there has been none of that since, and was before.
+    over: u32,
+    before: u32,
+    /// In which direction the clock has room since then: 1 if its cells may be later, -1 if earlier.
+    side: i64,
+}
+
+impl Passage {
+    /// How much later the cells of a clock should be that has so much room, after one more frame.
+    ///
+    /// A clock that slides past a sample is at one end of its room then, and if that goes on, will be at
+    /// the other end when the next one comes.
+    fn move_for(&mut self, (least, most): (i64, i64), half_sample: i64) -> i64 {
+        if most - least < half_sample / 8 {
+            if self.is_going_on() {
+                self.lasted = self.lasted.saturating_add(self.over + 1);
+            } else {
+                (self.before, self.lasted) = (self.over, 1);
+            }
+            self.over = 0;
+            return 0;
+        }
+        let middle = (least + most) / 2;
+        if self.over == 0 && self.lasted > 0 {
+            self.side = middle.signum();
+        }
+        self.over = self.over.saturating_add(1);
+        if self.is_going_on() {
+            return 0;
+        }
+        (middle + self.side * (most - least) / 6) / 4
+    }
+
+    /// Whether more edges may come on either side: a passage begins and ends with few of them.
+    const fn is_going_on(&self) -> bool {
+        self.over <= self.lasted.saturating_mul(2).saturating_add(self.before / 8)
+    }
+}
 
 /// Why a stretch of cells ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +101,8 @@ pub(super) struct Tracking {
     pub(super) turn: Option<Checkpoint>,
     /// The edge at which the clock last jumped.
     pub(super) jumped_at: u64,
+    /// The last passage of a clock that slides.
+    pub(super) passage: Passage,
     /// Two earlier syncs since which the frequency did not change, the second about half way: when the
     /// edge came that ended each, and the cells before it.
     pub(super) row: [(Instant, u64); 2],
@@ -97,9 +143,7 @@ impl Tracking {
                 && keeps_promises(self.framing, cells, start - u64::from(self.framing.frame_cells))
             {
                 let strained = self.noise.update(&mut self.tracker);
-                if (strained || self.checkpoint.is_some() && self.tracker.is_trapped())
-                    && self.reconsider(ring, cells, strained)
-                {
+                if strained && !self.tracker.is_trapped() && self.reconsider(ring, cells, strained) {
                     continue;
                 }
                 self.weigh(ring, cells, start);
@@ -177,6 +221,10 @@ impl Tracking {
         }
         let (cells, ticks) = passed(from, here);
         self.tracker.hold_frequency(cells, ticks);
+        if let Some(checkpoint) = self.checkpoint {
+            let room = self.tracker.room(ring, checkpoint.next..self.next);
+            self.tracker = self.tracker.later(self.passage.move_for(room, self.tracker.half_sample()));
+        }
     }
 
     /// Where the lock is, with the loop as it was.

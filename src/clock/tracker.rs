@@ -343,6 +343,26 @@ impl Tracker {
         Tracker { lag: self.lag - mean, far: 0, ..self }
     }
 
+    /// How much later its cells could be at least and at most for sampling to explain these edges, the last
+    /// of which it has taken; the least is more than the most if it does not explain them.
+    pub(super) fn room(&self, ring: &Ring, edges: Range<u64>) -> (i64, i64) {
+        let (mut least, mut most) = (CELL, -CELL);
+        let (mut position, mut shift) = (self.lag, self.shift);
+        for edge in edges.rev() {
+            // In parts of a cell: a circle.
+            let error = i64::from((position - shift) as i32);
+            (least, most) = (least.min(error), most.max(error));
+            position = position.wrapping_sub(self.cells_in(ring.gap(edge)));
+            shift = -shift;
+        }
+        (most - self.half_sample, least + self.half_sample)
+    }
+
+    /// The same loop, its cells so much later.
+    pub(super) const fn later(self, by: i64) -> Tracker {
+        Tracker { lag: self.lag - by, ..self }
+    }
+
     /// The same loop running backwards in time from its last edge.
     pub(super) const fn reversed(self) -> Tracker {
         Tracker { lag: -self.lag, shift: -self.shift, error: -self.error, ..self }

@@ -14,6 +14,9 @@ pub(super) const NUDGES: [i64; 8] = [-4, -3, -2, -1, 1, 2, 3, 4];
 /// A frame that costs more than this may have another clock than the one that was followed.
 const STRAINED: i32 = 4 * NAT;
 
+/// What it costs that the clock is an eighth of a sample off; twice as far, four times as much.
+const NUDGED: i32 = NAT / 4;
+
 /// What frames are weighed with.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scale {
@@ -87,7 +90,10 @@ impl Scale {
         }
         let even = [0].into_iter().chain(NUDGES).filter_map(|nudge| {
             let boundaries = cells.boundaries(start).even(self.seen.period).later(nudge * TICK as i64 / 8);
-            trellis::decode(self.framing, ring, &boundaries, self.seen, followed)
+            let decoded = trellis::decode(self.framing, ring, &boundaries, self.seen, followed)?;
+            // The further off, the less likely; a frame that checks itself says more.
+            let nudge = if self.framing.self_checking { 0 } else { nudge };
+            Some(Decoded { cost: decoded.cost + (nudge * nudge) as i32 * NUDGED, ..decoded })
         });
         tracked.into_iter().chain(even).reduce(Decoded::or)
     }

@@ -52,30 +52,30 @@ const ALL: [u64; 4] = [2_000_000, 1_500_000, 1_333_333, 1_250_000];
 
 #[test]
 fn clean_adat_near_simple_ratios_is_nearly_exact() {
-    hardly_any_bad_frame(Protocol::Adat, 0, &ALL, &Most { bad: 2, silent: 2 });
+    hardly_any_bad_frame(Protocol::Adat, 0, &ALL, &Most { bad: 0, silent: 1 });
 }
 
 #[test]
 fn adat_with_1_percent_jitter_near_simple_ratios_is_nearly_exact() {
-    hardly_any_bad_frame(Protocol::Adat, 10, &ALL, &Most { bad: 126, silent: 20 });
+    hardly_any_bad_frame(Protocol::Adat, 10, &ALL, &Most { bad: 44, silent: 0 });
 }
 
 #[test]
 fn adat_with_2_percent_jitter_near_simple_ratios_is_nearly_exact() {
-    hardly_any_bad_frame(Protocol::Adat, 20, &ALL[..2], &Most { bad: 79, silent: 1 });
+    hardly_any_bad_frame(Protocol::Adat, 20, &ALL[..2], &Most { bad: 8, silent: 0 });
 }
 
 #[test]
 fn clean_spdif_near_simple_ratios_is_nearly_exact() {
-    hardly_any_bad_frame(Protocol::Iec60958, 0, &ALL, &Most { bad: 12, silent: 0 });
+    hardly_any_bad_frame(Protocol::Iec60958, 0, &ALL, &Most { bad: 0, silent: 0 });
 }
 
 #[test]
 fn spdif_with_1_percent_jitter_near_simple_ratios_is_nearly_exact() {
-    hardly_any_bad_frame(Protocol::Iec60958, 10, &ALL, &Most { bad: 205, silent: 0 });
+    hardly_any_bad_frame(Protocol::Iec60958, 10, &ALL, &Most { bad: 0, silent: 0 });
 }
 
 #[test]
 fn spdif_with_2_percent_jitter_near_simple_ratios_is_nearly_exact() {
-    hardly_any_bad_frame(Protocol::Iec60958, 20, &ALL, &Most { bad: 330, silent: 0 });
+    hardly_any_bad_frame(Protocol::Iec60958, 20, &ALL, &Most { bad: 0, silent: 0 });
 }

@@ -8,6 +8,7 @@ use super::signal::Signal;
 use super::user::check_adat;
 use crate::args::Encode;
 use crate::failure::Failure;
+use crate::status::{Base, BitOrder, block};
 
 /// Bytes of channel status or user data in a block of one channel.
 const BLOCK_BYTES: usize = 24;
@@ -26,9 +27,10 @@ impl Ancillary {
         let rate = signal.frame_rate;
         // A rate that is not a whole number of hertz has no code, and 0 stands for such a rate.
         let hertz = if rate.num().is_multiple_of(rate.den()) { rate.num() / rate.den() } else { 0 };
+        let base = Base { sampling_frequency: u32::try_from(hertz).unwrap_or(0), word_length };
         let status = match &args.channel_status {
-            None => [ChannelStatus::consumer(u32::try_from(hertz).unwrap_or(0), word_length); 2],
-            Some(text) => both(text, "--channel-status", ChannelStatus::from_bytes)?,
+            None => [ChannelStatus::consumer(base.sampling_frequency, word_length); 2],
+            Some(text) => statuses(text, base)?,
         };
         let user = match &args.user_bits {
             None => [[0; BLOCK_BYTES]; 2],
@@ -86,6 +88,18 @@ fn one_digit(text: &str) -> Option<UserBits> {
     UserBits::new(char::from(*digit).to_digit(16)? as u8)
 }
 
+/// Channel status for channel A and B, or for both; what fields do not say about the audio is `base`.
+fn statuses(text: &str, base: Base) -> Result<[ChannelStatus; 2], Failure> {
+    let one = |text: &str| {
+        let given = block(text, BitOrder::Lsb, base);
+        given.map(|given| given.status).map_err(|why| Failure::usage(format!("--channel-status: {why}")))
+    };
+    match text.split_once(',') {
+        Some((a, b)) => Ok([one(a)?, one(b)?]),
+        None => one(text).map(|both| [both; 2]),
+    }
+}
+
 /// Hex for channel A and B, or for both.
 fn both<T: Copy>(text: &str, option: &str, make: impl Fn(&[u8]) -> Option<T>) -> Result<[T; 2], Failure> {
     let one = |text: &str| {
@@ -120,9 +134,13 @@ mod tests {
         for text in ["4", "0g", "04,5", "0400,0400,04"] {
             assert!(bytes(text).is_err(), "{text}");
         }
-        let status = |text| both(text, "--channel-status", ChannelStatus::from_bytes).map_err(|f| f.message);
+        let status = |text| statuses(text, Base::default()).map_err(|f| f.message);
         assert!(status("").is_err_and(|why| why.contains("1 to 24 bytes")));
         assert!(status("04,").is_err());
+        let base = Base { sampling_frequency: 96_000, word_length: 24 };
+        let [a, b] = statuses("consumer category=dat channel=A,0400 fs=48k", base).unwrap();
+        assert_eq!((&a.0[..5], &b.0[..5]), (&[4, 3, 0x10, 10, 11][..], &[4, 0, 0, 2, 0][..]));
+        assert!(status("consumer category=tape").is_err_and(|why| why.starts_with("--channel-status: cat")));
         let (long, whole) = ("00".repeat(25), "01".repeat(24));
         assert!(status(&long).is_err());
         assert_eq!(status(&whole).unwrap()[1].0, [1; 24]);

@@ -103,6 +103,35 @@ const ENCODE: Sections = Sections {
     ],
 };
 
+const STATUS: Sections = Sections {
+    description: &[
+        "Explains 1 to 24 bytes of channel status, consumer (IEC 60958-3) or professional (AES3): what every field \
+         says, what a recorder may do, whether the CRCC is right and if not why, what is reserved and what \
+         contradicts itself. Meanings that only one source gives are called unverified. With --bits every field is \
+         shown with its place. Bytes after those given count as 0.",
+        "Words with = set fields, on top of bytes of hex or of what consumer or professional starts with: two \
+         channels of PCM that may be copied, rate and word length not indicated. Values go by name, by a part of \
+         a name, or as bits (0x1f); byte0 to byte23 set whole bytes. Professional status gets its CRCC, unless crcc \
+         is set. The same words make the channel status of lightpipe encode --channel-status. docs/channel-status.md \
+         in the source lists fields and values.",
+        "One comma between two blocks, or --b, compares them as channels A and B. It ends with 1 if a CRCC is wrong, \
+         or if A and B differ where they must not.",
+    ],
+    files: &[],
+    environment: ENVIRONMENT,
+    examples: &[
+        ("What does it say?", "lightpipe status 04 82 00 02 0b"),
+        ("As a manual prints it, first bit left:", "lightpipe status --bit-order msb 20 49 00 40"),
+        ("Bytes for firmware:", "lightpipe status consumer category=mixer fs=48k word_length=24"),
+        ("The same with another rate:", "lightpipe status 049200020b fs=96k --bits"),
+        ("Why is this refused?", "lightpipe status 85882c000000000000000000000000000000000000000035"),
+        (
+            "Send it:",
+            "lightpipe encode in.wav -o out.sr --channel-status 'professional channel_mode=stereophonic'",
+        ),
+    ],
+};
+
 const EXPLAIN: Sections = Sections {
     description: &[
         "Everything that info and decode report has a code, which keeps its meaning. This prints what it means, what \
@@ -172,6 +201,7 @@ pub(super) fn of(name: &str) -> Option<Sections> {
         "info" => INFO,
         "decode" => DECODE,
         "encode" => ENCODE,
+        "status" => STATUS,
         "explain" => EXPLAIN,
         "clock" => CLOCK,
         "completions" => COMPLETIONS,

@@ -13,7 +13,15 @@ use crate::fault::Code;
 #[must_use]
 pub const fn explains(by: Code) -> &'static [Code] {
     match by {
-        Code::StatusInValidity => &[Code::Invalid, Code::InvalidAudio, Code::StatusZero],
+        // A status of zeros says 44.1 kHz, and that copying is not permitted.
+        Code::StatusInValidity => &[
+            Code::Invalid,
+            Code::InvalidAudio,
+            Code::StatusZero,
+            Code::RateMismatch,
+            Code::RateAccuracy,
+            Code::CopyProtected,
+        ],
         Code::StatusShifted => STATUS,
         Code::HalvesSwapped | Code::BitsReversed => DISORDER,
         Code::PreamblesExchanged => ORDER,
@@ -37,14 +45,23 @@ const ORDER: &[Code] = &[
     Code::NoBlockStart,
     Code::StatusZero,
     Code::RateMismatch,
+    Code::RateAccuracy,
+    Code::WordsLonger,
+    Code::WordsShorter,
+    Code::BurstsUnflagged,
+    Code::PcmFlaggedData,
     Code::StatusChanges,
     Code::StatusDiffers,
     Code::StatusContradicts,
     Code::CrccWrong,
     Code::CrccAbsent,
+    Code::ConsumerCrc,
     Code::StatusReserved,
     Code::ChannelNumber,
+    Code::CopyProtected,
     Code::CategoryOdd,
+    Code::Emphasis,
+    Code::SourceUnlocked,
 ];
 
 /// What a status says that is read one bit off.

@@ -25,6 +25,9 @@ const FEWEST_EDGES: usize = 64;
 /// A line that rests for longer, in cells, begins anew; what came before is left out.
 const LONGEST_RUN: f64 = 400.0;
 
+/// Cells that are looked at: room for 32 ADAT frames.
+const MOST_CELLS: usize = 8192;
+
 /// Frames in a row that make a stream.
 const ADAT_FRAMES: usize = 3;
 const IEC60958_SUBFRAMES: usize = 8;
@@ -263,6 +266,9 @@ fn cells(gaps: &[f64], mut period: f64) -> Option<Vec<bool>> {
             changes.push(true);
             lag = 0.0;
             continue;
+        }
+        if changes.len() >= MOST_CELLS {
+            break;
         }
         if count < 1.0 {
             lag += gap;

@@ -17,9 +17,9 @@ code_type! {
     /// ```
     Category, 7 bits:
     GENERAL = 0x00, "general", "general", Agreed;
-    EXPERIMENTAL = 0x40, "experimental", "experimental, not for sale", Agreed;
+    EXPERIMENTAL = 0x40, "experimental", "experimental (not for sale)", Agreed;
     CD = 0x01, "cd_iec60908", "CD (IEC 60908)", Agreed;
-    LASER_OPTICAL_NOT_CD = 0x09, "laser_optical_not_cd", "laser optical, not IEC 60908", Agreed;
+    LASER_OPTICAL_NOT_CD = 0x09, "laser_optical_not_cd", "laser optical (not IEC 60908)", Agreed;
     MINIDISC = 0x49, "minidisc", "MiniDisc", Agreed;
     DVD = 0x19, "dvd", "DVD", Agreed;
     LASER_OPTICAL_OTHER = 0x79, "laser_optical_other", "other laser optical", Agreed;
@@ -34,9 +34,9 @@ code_type! {
     DCC = 0x43, "dcc", "DCC", SingleSource;
     MAGNETIC_DISC = 0x1b, "magnetic_disc", "magnetic disc recorder/player", SingleSource;
     MAGNETIC_OTHER = 0x7b, "magnetic_other", "other magnetic tape or disc", SingleSource;
-    BROADCAST_JAPAN = 0x04, "broadcast_japan", "broadcast reception, Japan", Agreed;
-    BROADCAST_EUROPE = 0x0c, "broadcast_europe", "broadcast reception, Europe", Agreed;
-    BROADCAST_USA = 0x64, "broadcast_usa", "broadcast reception, USA", Agreed;
+    BROADCAST_JAPAN = 0x04, "broadcast_japan", "broadcast reception (Japan)", Agreed;
+    BROADCAST_EUROPE = 0x0c, "broadcast_europe", "broadcast reception (Europe)", Agreed;
+    BROADCAST_USA = 0x64, "broadcast_usa", "broadcast reception (USA)", Agreed;
     SOFTWARE_DELIVERY = 0x44, "software_delivery", "electronic software delivery", Agreed;
     IEC_62105 = 0x24, "iec_62105", "used by IEC 62105", Agreed;
     BROADCAST_OTHER = 0x7c, "broadcast_other", "other broadcast reception", Agreed;

@@ -104,10 +104,10 @@ code_type! {
     STEREOPHONIC = 0x2, "stereophonic", "stereophonic", Agreed;
     USER_DEFINED_1 = 0xa, "user_defined_1", "for user-defined applications (0101)", Agreed;
     USER_DEFINED_2 = 0x6, "user_defined_2", "for user-defined applications (0110)", Agreed;
-    DOUBLE_FS = 0xe, "single_channel_double_fs", "single channel, double sampling frequency", Recalled;
-    DOUBLE_FS_LEFT = 0x1, "single_channel_double_fs_left", "single channel, double sampling frequency, left", Recalled;
-    DOUBLE_FS_RIGHT = 0x9, "single_channel_double_fs_right", "single channel, double sampling frequency, right", Recalled;
-    MULTICHANNEL = 0xf, "multichannel_see_byte3", "multichannel, see byte 3", Agreed;
+    DOUBLE_FS = 0xe, "single_channel_double_fs", "single channel at double frequency", Recalled;
+    DOUBLE_FS_LEFT = 0x1, "single_channel_double_fs_left", "single channel at double frequency (left)", Recalled;
+    DOUBLE_FS_RIGHT = 0x9, "single_channel_double_fs_right", "single channel at double frequency (right)", Recalled;
+    MULTICHANNEL = 0xf, "multichannel_see_byte3", "multichannel (see byte 3)", Agreed;
 }
 
 impl ChannelMode {

@@ -3,7 +3,6 @@
 use super::category::{Category, Generation};
 use super::codes::{Emphasis, Scaling};
 use super::frequency::{BasicFrequency, ExtendedFrequency, Frequency};
-use super::word_length::LengthBelowMax;
 use super::{CgmsA, CgmsAValidity, ChannelMode, Consumer, Content, Mode, Professional, Status};
 
 /// Fields of one block that cannot both be meant. None of them makes a block unreadable.
@@ -25,12 +24,10 @@ pub enum Conflict {
     FieldsOfUnknownMode,
     /// Professional: both byte 0 and byte 4 state a sampling frequency.
     TwoFrequencies,
-    /// Professional: scaling by 1/1.001 without a sampling frequency in byte 4 that it could scale.
+    /// Professional: scaling by 1/1.001 without a sampling frequency that it could scale.
     ScalingOfNothing,
     /// Professional: content is not linear PCM, yet an emphasis is stated.
     EmphasisOfOther,
-    /// Professional: content is not linear PCM, yet a word length is stated.
-    WordLengthOfOther,
     /// Professional: byte 3 defines a multichannel mode that the channel mode does not point to.
     MultichannelWithoutMode,
     /// Professional: the channel mode points to byte 3, which defines no mode.
@@ -45,11 +42,10 @@ impl Conflict {
         Conflict::PcmAt768,
         Conflict::FieldsOfUnknownMode,
     ];
-    const PROFESSIONAL: [Conflict; 6] = [
+    const PROFESSIONAL: [Conflict; 5] = [
         Conflict::TwoFrequencies,
         Conflict::ScalingOfNothing,
         Conflict::EmphasisOfOther,
-        Conflict::WordLengthOfOther,
         Conflict::MultichannelWithoutMode,
         Conflict::ModeWithoutMultichannel,
     ];
@@ -66,9 +62,8 @@ impl Conflict {
                 "the mode is reserved, so the other fields may mean something else"
             }
             Conflict::TwoFrequencies => "bytes 0 and 4 both state a sampling frequency",
-            Conflict::ScalingOfNothing => "byte 4 scales a sampling frequency that it does not state",
+            Conflict::ScalingOfNothing => "the sampling frequency is scaled, but not stated",
             Conflict::EmphasisOfOther => "emphasis is stated, but the content is not linear PCM",
-            Conflict::WordLengthOfOther => "a word length is stated, but the content is not linear PCM",
             Conflict::MultichannelWithoutMode => {
                 "byte 3 has a multichannel mode, but byte 1 does not point to it"
             }
@@ -104,11 +99,14 @@ impl Conflict {
                     && status.frequency != BasicFrequency::NOT_INDICATED
                     && !status.channel_mode.is_double_frequency()
             }
-            Conflict::ScalingOfNothing => status.scaling == Scaling::PULL_DOWN && !extended,
+            Conflict::ScalingOfNothing => {
+                status.scaling == Scaling::PULL_DOWN
+                    && !extended
+                    && status.frequency == BasicFrequency::NOT_INDICATED
+            }
             Conflict::EmphasisOfOther => {
                 other && !matches!(status.emphasis, Emphasis::NOT_INDICATED | Emphasis::NONE)
             }
-            Conflict::WordLengthOfOther => other && status.word_length != LengthBelowMax::NOT_INDICATED,
             Conflict::MultichannelWithoutMode => {
                 status.multichannel.mode().is_some() && status.channel_mode != ChannelMode::MULTICHANNEL
             }
@@ -182,9 +180,11 @@ mod tests {
         let both = Professional { extended_frequency: ExtendedFrequency::HZ_96000, ..none };
         assert_eq!(of(both), [Conflict::TwoFrequencies]);
         assert_eq!(of(Professional { channel_mode: ChannelMode::DOUBLE_FS, ..both }), []);
-        assert_eq!(of(Professional { scaling: Scaling::PULL_DOWN, ..none }), [Conflict::ScalingOfNothing]);
+        assert_eq!(of(Professional { scaling: Scaling::PULL_DOWN, ..none }), []);
+        let scaled = Professional { scaling: Scaling::PULL_DOWN, ..Professional::default() };
+        assert_eq!(of(scaled), [Conflict::ScalingOfNothing]);
         let other = Professional { content: Content::OTHER, emphasis: Emphasis::J17, ..none };
-        assert_eq!(of(other), [Conflict::EmphasisOfOther, Conflict::WordLengthOfOther]);
+        assert_eq!(of(other), [Conflict::EmphasisOfOther]);
         let numbered = Multichannel::in_mode(MultichannelMode::MODE_1, 6).unwrap();
         let numbered = Professional { multichannel: numbered, ..none };
         assert_eq!(of(numbered), [Conflict::MultichannelWithoutMode]);

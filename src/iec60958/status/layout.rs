@@ -35,15 +35,15 @@ pub(super) const CONSUMER: &[Field] = &[
     Field::derived("channel", "channel number", 20, 4, channel_letter),
     Field::derived("fs", "sampling frequency", 24, 4, frequency),
     Field::coded("accuracy", "clock accuracy", 28, 2, ClockAccuracy::MEANINGS),
-    Field::derived("fs_extension", "extends the sampling frequency", 30, 2, frequency_extension)
+    Field::derived("fs_extension", "frequency extension", 30, 2, frequency_extension)
         .but(Evidence::SingleSource),
     Field::coded("word_length", "word length", 32, 4, WordLength::MEANINGS),
-    Field::coded("original_fs", "original sampling frequency", 36, 4, OriginalFrequency::MEANINGS),
+    Field::coded("original_fs", "original frequency", 36, 4, OriginalFrequency::MEANINGS),
     Field::coded("cgms_a", "CGMS-A", 40, 2, CgmsA::MEANINGS),
     Field::coded("cgms_a_validity", "CGMS-A validity", 42, 1, CgmsAValidity::MEANINGS)
         .but(Evidence::Recalled),
     Field::reserved("bit_43", "reserved", 43, 1),
-    Field::reserved("bits_44_47", "reserved (audio layout in HDMI eARC)", 44, 4),
+    Field::reserved("bits_44_47", "reserved (eARC: layout)", 44, 4),
     Field::reserved("bytes_6_9", "reserved", 48, 32),
     Field::reserved("bytes_10_13", "reserved", 80, 32),
     Field::reserved("bytes_14_17", "reserved", 112, 32),
@@ -58,18 +58,18 @@ pub(super) const PROFESSIONAL: &[Field] = &[
     CONTENT,
     Field::coded("emphasis", "emphasis", 2, 3, Emphasis::MEANINGS),
     Field::coded("lock", "lock", 5, 1, Lock::MEANINGS),
-    Field::coded("fs_byte0", "sampling frequency", 6, 2, BasicFrequency::MEANINGS),
+    Field::coded("fs_byte0", "frequency (byte 0)", 6, 2, BasicFrequency::MEANINGS),
     Field::coded("channel_mode", "channel mode", 8, 4, ChannelMode::MEANINGS),
     Field::coded("user_bits", "user bits management", 12, 4, UserManagement::MEANINGS),
     Field::coded("aux_use", "use of auxiliary bits", 16, 3, AuxUse::MEANINGS),
     Field::derived("word_length", "word length", 19, 3, word_length),
     Field::coded("alignment_level", "alignment level", 22, 2, AlignmentLevel::MEANINGS),
     Field::derived("multichannel", "channel", 24, 8, multichannel),
-    Field::coded("dars", "digital audio reference signal", 32, 2, Reference::MEANINGS),
-    Field::coded("hidden_information", "information hidden in PCM", 34, 1, HiddenInformation::MEANINGS)
+    Field::coded("dars", "reference signal", 32, 2, Reference::MEANINGS),
+    Field::coded("hidden_information", "hidden information", 34, 1, HiddenInformation::MEANINGS)
         .but(Evidence::SingleSource),
-    Field::coded("fs_byte4", "sampling frequency", 35, 4, ExtendedFrequency::MEANINGS),
-    Field::coded("scaling", "sampling frequency scaling", 39, 1, Scaling::MEANINGS),
+    Field::coded("fs_byte4", "frequency (byte 4)", 35, 4, ExtendedFrequency::MEANINGS),
+    Field::coded("scaling", "frequency scaling", 39, 1, Scaling::MEANINGS),
     Field::reserved("byte_5", "reserved", 40, 8),
     Field::derived("origin", "origin", 48, 32, |status| label(status, 6)),
     Field::derived("destination", "destination", 80, 32, |status| label(status, 10)),
@@ -119,7 +119,7 @@ fn channel_letter(status: &ChannelStatus) -> Value {
 
 fn frequency(status: &ChannelStatus) -> Value {
     let frequency: Frequency = consumer(status).frequency;
-    known(frequency.meaning(), frequency.code() & 0xf)
+    known(frequency.meaning(), frequency.code())
 }
 
 fn frequency_extension(status: &ChannelStatus) -> Value {

@@ -3,7 +3,7 @@
 //! [`ChannelStatus`] is a view: it holds any 24 bytes. [`Consumer`] and [`Professional`] are values: all
 //! fields with their types, and between the two, [`parse`](ChannelStatus::parse) and `emit` lose no bit.
 //! Reserved and contradictory codes are kept and have names; what is not known from two independent
-//! sources says so ([`Evidence`]).
+//! sources says so ([`Evidence`]). `docs/channel-status.md` in the source has both layouts.
 //!
 //! ```
 //! use lightpipe::iec60958::ChannelStatus;

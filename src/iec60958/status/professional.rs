@@ -110,8 +110,8 @@ impl Professional {
     /// no code is "not indicated".
     #[must_use]
     pub fn with_word_length(mut self, bits: u8) -> Professional {
-        let max = self.aux_use.max().unwrap_or(20).max(if bits > 20 { 24 } else { 0 });
-        let (aux, max) = match (self.aux_use.max(), max) {
+        let max = self.aux_use.max_bits().unwrap_or(20).max(if bits > 20 { 24 } else { 0 });
+        let (aux, max) = match (self.aux_use.max_bits(), max) {
             // 16 to 19 bits do not reach down from 24.
             (Some(24), _) if bits < 20 => (AuxUse::UNDEFINED, 20),
             (Some(of), max) if of == max => (self.aux_use, max),
@@ -223,19 +223,15 @@ impl Professional {
     /// (the latter is not verified).
     #[must_use]
     pub fn frame_rate(&self) -> Option<Ratio> {
-        let scaled = if self.scaling == Scaling::PULL_DOWN { (1_000, 1_001) } else { (1, 1) };
-        let halved = if self.channel_mode.is_double_frequency() { 2 } else { 1 };
-        let (hertz, (num, den)) = match (self.extended_frequency.hertz(), self.frequency.hertz()) {
-            (Some(hertz), _) => (hertz, (scaled.0, scaled.1 * halved)),
-            (None, hertz) => (hertz?, (1, 1)),
-        };
-        Ratio::new(u64::from(hertz) * num, den)
+        let (num, den) = if self.scaling == Scaling::PULL_DOWN { (1_000, 1_001) } else { (1, 1) };
+        let halved = self.channel_mode.is_double_frequency() && self.extended_frequency.hertz().is_some();
+        Ratio::new(u64::from(self.sampling_frequency()?) * num, den * if halved { 2 } else { 1 })
     }
 
     /// The most bits that a sample may have, 20 or 24; `None` where that is left to users.
     #[must_use]
     pub fn max_word_length(&self) -> Option<u8> {
-        self.aux_use.max()
+        self.aux_use.max_bits()
     }
 
     /// The length of the samples in bits, 16..=24; `None` if it is not indicated.
@@ -284,6 +280,8 @@ mod tests {
         let status = Professional { scaling: Scaling::PULL_DOWN, ..Professional::pcm(96_000, 24) };
         assert_eq!(status.sampling_frequency(), Some(96_000));
         assert_eq!(status.frame_rate(), Ratio::new(96_000_000, 1_001));
+        let status = Professional { scaling: Scaling::PULL_DOWN, ..Professional::pcm(48_000, 24) };
+        assert_eq!(status.frame_rate(), Ratio::new(48_000_000, 1_001));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use core::fmt;
 use super::codes::{ChannelMode, Content, Emphasis, Scaling};
 use super::copying::Copying;
 use super::crcc::Crcc;
-use super::frequency::{BasicFrequency, ExtendedFrequency};
+use super::frequency::ExtendedFrequency;
 use super::{ChannelStatus, Consumer, Professional};
 use crate::unit::Ratio;
 
@@ -152,7 +152,7 @@ impl Status {
     #[must_use]
     pub fn max_word_length(&self) -> Option<u8> {
         match self {
-            Status::Consumer(status) => Some(status.word_length.max()),
+            Status::Consumer(status) => Some(status.word_length.max_bits()),
             Status::Professional(status) => status.max_word_length(),
         }
     }
@@ -174,22 +174,29 @@ impl fmt::Display for Status {
         f.write_str(if self.is_pcm() { ", PCM" } else { ", not PCM" })?;
         match self {
             Status::Consumer(status) => {
-                write!(f, ", {}, {}", status.copying().title(), status.category)?;
-                if status.sampling_frequency().is_some() || status.frequency.is_reserved() {
-                    write!(f, ", {}", status.frequency)?;
+                write!(f, ", {}", status.copying().title())?;
+                match status.category.is_reserved() {
+                    true => write!(f, ", category {}", status.category)?,
+                    false => write!(f, ", {}", status.category)?,
+                }
+                match status.sampling_frequency() {
+                    Some(_) => write!(f, ", {}", status.frequency)?,
+                    None if status.frequency.is_reserved() => write!(f, ", rate {}", status.frequency)?,
+                    None => {}
                 }
             }
             Status::Professional(status) => {
                 if status.channel_mode != ChannelMode::NOT_INDICATED {
                     write!(f, ", {}", status.channel_mode)?;
                 }
-                if status.extended_frequency != ExtendedFrequency::NOT_INDICATED {
-                    write!(f, ", {}", status.extended_frequency)?;
-                    if status.scaling == Scaling::PULL_DOWN {
-                        f.write_str(" / 1.001")?;
+                let scaled = if status.scaling == Scaling::PULL_DOWN { " / 1.001" } else { "" };
+                match (status.extended_frequency.hertz(), status.frequency.hertz()) {
+                    (Some(_), _) => write!(f, ", {}{scaled}", status.extended_frequency)?,
+                    (None, Some(_)) => write!(f, ", {}{scaled}", status.frequency)?,
+                    _ if status.extended_frequency != ExtendedFrequency::NOT_INDICATED => {
+                        write!(f, ", rate {}", status.extended_frequency)?;
                     }
-                } else if status.frequency != BasicFrequency::NOT_INDICATED {
-                    write!(f, ", {}", status.frequency)?;
+                    _ => {}
                 }
             }
         }

@@ -12,7 +12,7 @@ code_type! {
     /// // 20 bits have a code in either field.
     /// assert_eq!(WordLength::from_code(0b1010).bits(), Some(20));
     /// assert_eq!(WordLength::from_code(0b0011).bits(), Some(20));
-    /// assert_eq!(WordLength::from_code(0b0011).max(), 24);
+    /// assert_eq!(WordLength::from_code(0b0011).max_bits(), 24);
     /// assert_eq!(WordLength::from_bits(24), Some(WordLength::BITS_24));
     /// ```
     WordLength, 4 bits:
@@ -39,7 +39,7 @@ impl WordLength {
 
     /// The most bits that a sample may have: 20 or 24.
     #[must_use]
-    pub const fn max(self) -> u8 {
+    pub const fn max_bits(self) -> u8 {
         if self.code() & 1 == 1 { 24 } else { 20 }
     }
 
@@ -63,7 +63,7 @@ code_type! {
 impl AuxUse {
     /// The most bits that a sample may have: 20 or 24; `None` where that is not defined.
     #[must_use]
-    pub fn max(self) -> Option<u8> {
+    pub fn max_bits(self) -> Option<u8> {
         self.meaning()?.number.map(|bits| bits as u8)
     }
 }
@@ -119,7 +119,9 @@ mod tests {
     fn the_first_bit_says_which_field_a_length_belongs_to() {
         for meaning in WordLength::MEANINGS {
             let length = WordLength::from_code(meaning.code);
-            assert!(length.bits().is_none_or(|bits| bits <= length.max() && bits >= length.max() - 4));
+            assert!(
+                length.bits().is_none_or(|bits| bits <= length.max_bits() && bits >= length.max_bits() - 4)
+            );
         }
         for bits in 16..=24 {
             assert_eq!(WordLength::from_bits(bits).unwrap().bits(), Some(bits));
@@ -133,6 +135,6 @@ mod tests {
             assert_eq!(LengthBelowMax::from_below(below).unwrap().below(), Some(below));
         }
         assert_eq!(LengthBelowMax::from_code(0b011).below(), None);
-        assert_eq!(AuxUse::USER_DEFINED.max(), None);
+        assert_eq!(AuxUse::USER_DEFINED.max_bits(), None);
     }
 }

@@ -18,6 +18,9 @@ const PATIENCE_EDGES: u64 = 2048;
 /// without faults has a choice long before, even among [`MOST_LISTENED`] that are alike.
 const MOST_HELD: usize = 1 << 17;
 
+/// Channels without a signal that are read in other line codes; each takes milliseconds.
+const MOST_READ_ANEW: usize = 16;
+
 /// No ear.
 const NONE: u32 = u32::MAX;
 
@@ -265,7 +268,9 @@ impl Ears {
 
     pub(super) fn hearing(self) -> Hearing {
         let heard = self.ears.iter().any(|ear| ear.tally.clean_frames > 0);
-        let mistaken = if heard { None } else { self.ears.iter().find_map(Ear::mistaken) };
+        let mut busiest: Vec<&Ear> = self.ears.iter().filter(|_| !heard).collect();
+        busiest.sort_by_key(|ear| std::cmp::Reverse(ear.tally.edges));
+        let mistaken = busiest.into_iter().take(MOST_READ_ANEW).find_map(Ear::mistaken);
         let mut candidates: Vec<Candidate> = self.ears.iter().map(|ear| ear.tally).collect();
         // After the choice, the chosen one stands here as it was then, too.
         let chosen = self.chosen.and_then(|_| self.ears.first()).map(|ear| ear.tally.channel);

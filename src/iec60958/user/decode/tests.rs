@@ -247,9 +247,10 @@ fn a_loss_ends_a_message_and_is_told() {
     let [Event::Unit(_), Event::Unit(_), Event::Message(message), Event::Lost(lost)] = events[..] else {
         panic!("{events:?}")
     };
+    let unfinished = Unfinished { gap: 0, bits: 0b1010_0000, count: 3 };
     assert_eq!(
-        (bytes(&message), message.end, message.unfinished_bits),
-        (std::vec![0x91, 0xa2], End::Lost, 3)
+        (bytes(&message), message.end, message.unfinished),
+        (std::vec![0x91, 0xa2], End::Lost, Some(unfinished))
     );
     assert_eq!((lost.subframes, lost.number, lost.at), (7, 42, Instant(420)));
 }
