@@ -305,14 +305,16 @@ codes! {
     StatusReserved = 40, Info, "reserved channel status in use";
     /// The channel numbers of A and B do not make a pair.
     ChannelNumber = 41, Info, "channel numbers of A and B odd";
-    /// Digital recorders may refuse to copy this.
-    CopyProtected = 42, Info, "copying not permitted";
+    /// Digital recorders may refuse to copy this, or allow one copy.
+    CopyProtected = 42, Info, "copying restricted";
     /// Category code and generation (L) do not go together.
     CategoryOdd = 43, Info, "category code odd";
     /// The audio is pre-emphasised.
     Emphasis = 44, Info, "pre-emphasis";
     /// The source says that its sampling frequency is not locked.
     SourceUnlocked = 45, Info, "source not locked";
+    /// Fields of the channel status contradict each other.
+    StatusConflict = 46, Info, "fields of the channel status contradict each other";
     /// No block ever starts.
     NoBlockStart = 47, Warn, "no block starts";
     /// A channel is digital silence, or a constant.

@@ -9,7 +9,7 @@ use lightpipe::iec60958::user::Management;
 use lightpipe::iec60958::{Block, BlockBits, ReceivedSubframe};
 use lightpipe::link::{Event, Lost, Protocol};
 use lightpipe::pcm::{ChannelMode, ModeDetector, ModeSource, Pair, PairAssembler, Smux, SmuxDetector};
-use lightpipe::unit::{Instant, Span, Timebase};
+use lightpipe::unit::{Instant, Rate, Span, Timebase};
 
 pub(crate) use segment::Segment;
 
@@ -214,15 +214,18 @@ impl Follower {
         let certain = &mut self.certain;
         self.modes.finish(|mode, source, pair| certain.push((mode, source, pair)));
         self.iec60958_audio(sink);
-        self.close();
+        let measured = self.close();
+        self.checker.end_segment(measured);
     }
 
-    fn close(&mut self) {
+    /// Ends the open segment; returns its frame rate.
+    fn close(&mut self) -> Option<Rate> {
+        let mut measured = None;
         if let Some(mut segment) = self.open.take() {
             segment.end_run();
-            self.checker.end_segment(segment.measured(self.timebase));
+            measured = segment.measured(self.timebase);
             if segment.next.is_none() {
-                return;
+                return measured;
             }
             if self.segments.len() < SEGMENTS {
                 self.segments.push(segment);
@@ -230,6 +233,7 @@ impl Follower {
                 self.more_segments += 1;
             }
         }
+        measured
     }
 
     fn frame(&mut self, frame: &ReceivedFrame, sink: &mut impl Sink) {
@@ -249,7 +253,8 @@ impl Follower {
             && segment_smux != smux
         {
             // A segment that has no frame yet just gets its mode.
-            self.close();
+            let measured = self.close();
+            self.checker.end_segment(measured);
             let mut segment = self.new_segment(Protocol::Adat, cell);
             segment.smux = smux;
             self.open = Some(segment);
@@ -293,6 +298,7 @@ impl Follower {
             if let Some((is, cell)) = self.open.as_ref().map(|segment| (segment.mode, segment.cell))
                 && (is.channels(), is.factor()) != (mode.channels(), mode.factor())
             {
+                // Another mode of the same stream: what is checked goes on.
                 self.close();
                 self.open = Some(self.new_segment(Protocol::Iec60958, cell));
             }

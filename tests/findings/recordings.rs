@@ -19,8 +19,8 @@ const RECORDINGS: [(&str, Option<u64>, &[Code]); 13] = [
     ("spdif/xmos/192000-jitter.stream", Some(100_000_000), &[]),
     ("spdif/sigrok/2ch-16bit-48khz_50MHz.sr", None, &[]),
     ("spdif/sigrok/spdif_16mhz_44khz_3.sr", None, &[]),
-    // It rests: zeros, and V = 1 throughout.
-    ("spdif/sigrok/pcm2707_100ksamples_24mhz.sr", None, &[Code::Invalid, Code::Silence]),
+    // It rests: zeros, and V = 1 throughout; Cp is 0.
+    ("spdif/sigrok/pcm2707_100ksamples_24mhz.sr", None, &[Code::Invalid, Code::CopyProtected, Code::Silence]),
     ("spdif/picoscope/test_44100_24_bit.csv", None, &[]),
     ("spdif/picoscope/20220502-48k.csv", None, &[]),
     ("adat/la/j7_A_48k_100M.bin", Some(100_000_000), &[]),

@@ -1,4 +1,4 @@
-//! The two captures that the documentation decodes.
+//! The captures that the documentation decodes.
 
 use std::error::Error;
 use std::io::Cursor;
@@ -6,7 +6,7 @@ use std::io::Cursor;
 use lightpipe::adat::Frame;
 use lightpipe::capture::SigrokWriter;
 use lightpipe::edges::Packer;
-use lightpipe::iec60958::{BlockEncoder, ChannelStatus};
+use lightpipe::iec60958::{BlockEncoder, ChannelStatus, Subframe};
 use lightpipe::link::{Protocol, Transmitter};
 use lightpipe::unit::{Instant, Ratio};
 
@@ -34,7 +34,38 @@ pub(crate) fn files() -> Result<Vec<File>, Box<dyn Error>> {
             }
         }
     })?;
-    Ok(vec![File { name: "adat-48k-24M.sr", bytes: adat }, File { name: "spdif-44k1-24M.sr", bytes: spdif }])
+    Ok(vec![
+        File { name: "adat-48k-24M.sr", bytes: adat },
+        File { name: "spdif-44k1-24M.sr", bytes: spdif },
+        File { name: "spdif-sick-24M.sr", bytes: sick()? },
+    ])
+}
+
+/// A transmitter with several things wrong: status of 48 kHz and 16 bits on 24 bits at 44.1 kHz, which
+/// asserts copyright and numbers both channels 1; V set for a while; a wrong parity bit; and a block that
+/// is two frames short.
+fn sick() -> Result<Vec<u8>, Box<dyn Error>> {
+    const SHORT_BLOCK: usize = 2;
+    session(Protocol::Iec60958, 44_100, |line, edges| {
+        let mut status = ChannelStatus::consumer(48_000, 16);
+        status.0[0] = 0x00;
+        status.0[2] = 0x10;
+        let mut frames = Vec::new();
+        for block in 0..4 {
+            let mut blocks = BlockEncoder::new([status; 2]);
+            let length = if block == SHORT_BLOCK { 190 } else { 192 };
+            frames.extend((0..length).map(|n| {
+                let time = block as i32 * 192 + n;
+                blocks.frame([time * 10_007 % 4_000_000, -time * 7_001 % 3_000_000])
+            }));
+        }
+        for (n, (preamble, bits)) in frames.into_iter().flatten().enumerate() {
+            let content = bits.content();
+            let bits = Subframe { validity: (300..340).contains(&n), ..content }.emit();
+            let parity = bits.parity() != (n == 1001);
+            line.subframe(preamble, bits.with_parity(parity), |at| edges.push(at));
+        }
+    })
 }
 
 fn session(

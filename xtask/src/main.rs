@@ -1,4 +1,4 @@
-//! Chores of the repository: `cargo run --release -p xtask -- vectors|pages [--check]`.
+//! Chores of the repository: `cargo run --release -p xtask -- vectors|pages|findings [--check]`.
 
 mod captures;
 #[path = "../../tests/support/impaired/mod.rs"]
@@ -10,11 +10,12 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo run --release -p xtask -- vectors|pages [--check]
+const USAGE: &str = "usage: cargo run --release -p xtask -- vectors|pages|findings [--check]
        cargo run --release -p xtask -- complaints
 
 vectors     writes everything in testvectors/ that is generated
 pages       writes the pages in docs/ whose tables are computed
+findings    writes docs/findings.md from the registry of codes
 --check     compares byte for byte instead, and writes nothing
 complaints  lists the disturbances of docs/disturbances.md that went by without a mark or cost more than
             the frames they touch";
@@ -32,6 +33,7 @@ type Made = Result<Vec<File>, Box<dyn Error>>;
 
 const VECTORS: Chore = Chore { name: "vectors", folder: "../testvectors", files };
 const PAGES: Chore = Chore { name: "pages", folder: "../docs", files: |_| pages::files() };
+const FINDINGS: Chore = Chore { name: "findings", folder: "../docs", files: |_| pages::of_findings() };
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -41,6 +43,8 @@ fn main() -> ExitCode {
         ["vectors", "--check"] => VECTORS.check(),
         ["pages"] => PAGES.write(),
         ["pages", "--check"] => PAGES.check(),
+        ["findings"] => FINDINGS.write(),
+        ["findings", "--check"] => FINDINGS.check(),
         ["complaints"] => pages::complaints(),
         _ => {
             eprintln!("{USAGE}");
@@ -128,5 +132,9 @@ mod tests {
     #[test]
     fn the_pages_in_docs_are_as_they_would_be_written() {
         super::PAGES.check().unwrap();
+    }
+    #[test]
+    fn the_page_of_findings_is_as_it_would_be_written() {
+        super::FINDINGS.check().unwrap();
     }
 }

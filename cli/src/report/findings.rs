@@ -4,8 +4,9 @@ use lightpipe::capture::{Capture, Format};
 use lightpipe::check::{Finding, mistake};
 use lightpipe::clock::limit;
 use lightpipe::fault::{Code, FaultKind};
+use lightpipe::iec60958::ChannelStatus;
 use lightpipe::link::{Hearing, MOST_LISTENED};
-use lightpipe::unit::Instant;
+use lightpipe::unit::{Instant, Rate};
 
 use super::timing::{Count, EXACT_PPM, Timing, trap};
 use super::{notes, samples_per_cell, timing};
@@ -155,11 +156,11 @@ impl Findings<'_> {
     fn segment(&mut self, segment: &Segment) {
         let timebase = self.follower.timebase;
         if let (Some(measured), None) = (segment.measured(timebase), segment.nominal(timebase)) {
-            self.add(
-                Code::NoNominalRate,
-                None,
-                format!("{measured} is not within 4 % of a standard frame rate: varispeed, or a simulation"),
-            );
+            let text =
+                format!("{measured} is not within 4 % of a standard frame rate: varispeed, or a simulation");
+            let mut finding = Finding::new(Code::NoNominalRate, text, "");
+            finding.cause = self.other_rate(measured).unwrap_or_default();
+            self.list.push(finding);
         }
         let segments = self.follower.segments.len() as u64 + self.follower.more_segments;
         if segments > 1 {
@@ -168,6 +169,18 @@ impl Findings<'_> {
                 format!("protocol, rate or mode changes: {segments} segments; --segment takes another one");
             self.add(Code::SegmentChange, at, text);
         }
+    }
+
+    /// What rate the capture would have if the line ran as its channel status says.
+    fn other_rate(&self, measured: Rate) -> Option<String> {
+        let status = self.follower.status.iter().find_map(|status| status.complete)?;
+        let declared = ChannelStatus(status).parse().sampling_frequency()?;
+        let rate = self.follower.timebase.samples_per_second()?;
+        let samples = rate.to_f64() * f64::from(declared) / super::hertz(measured);
+        Some(format!(
+            "or a wrong sample rate: channel status says {declared} Hz, which it is at {}",
+            Si(samples.round(), "S/s")
+        ))
     }
 
     /// Whether there are enough samples for what the line is like.

@@ -101,7 +101,7 @@ pub(super) const PAGES: &[Page] = &[
                    (HDMI, eARC) give some of them a meaning.",
         cause: "A newer standard than is known here, status shifted by some bits, or random bits.",
         remedy: "Look at which bits. If many bytes are hit, look for a shift first.",
-        example: "Text: `byte 0 has mode 3 (bits 6 and 7), of which only 0 is defined`.",
+        example: "Text: `A: byte 0 mode = 0x3`.",
     },
     Page {
         code: Code::ChannelNumber,
@@ -113,17 +113,18 @@ pub(super) const PAGES: &[Page] = &[
     },
     Page {
         code: Code::CopyProtected,
-        meaning: "By the channel status, a digital recorder may refuse to record this, or mark what it records as a \
-                  copy.",
+        meaning: "By the channel status, a digital recorder may refuse to record this, or record it once and mark it as \
+                  a copy.",
         standard: "IEC 60958-3, byte 0, bit 2 (Cp, 1 = copyright not asserted) and byte 1 (category and L). SCMS: with Cp \
                    = 0 only an original may be copied, and only once.",
         cause: "Cp = 0, which is what zeros mean: on purpose, or because nobody wrote it.",
         remedy: "For your own audio set byte 0, bit 2: then everything may be copied.",
-        example: "Text: `copyright asserted, and not an original: SCMS recorders refuse to copy`.",
+        example: "Text: `copyright asserted in A (Cp = 0), category CD, no indication, or copy: copy prohibited`.",
     },
     Page {
         code: Code::CategoryOdd,
-        meaning: "The category code is reserved, or it does not go together with the generation bit L.",
+        meaning: "The category code is reserved, or it does not go together with the bit L that tells originals from \
+                  copies.",
         standard: "IEC 60958-3, byte 1: category in bits 0 to 6, L in bit 7. For laser optical products L = 0 is the \
                    original, for most others L = 1 is; category general has no L.",
         cause: "Constants that set L as `original` whatever the category, or categories written with their bits \
@@ -157,5 +158,15 @@ pub(super) const PAGES: &[Page] = &[
         remedy: "Send B in place of M once in 192 frames. Without it channel status cannot be read, and many receivers \
                  do not lock.",
         example: "Text: `1000 subframes in a row without a B preamble`.",
+    },
+    Page {
+        code: Code::StatusConflict,
+        meaning: "Fields of one block cannot both be meant: an emphasis or word length of what is no PCM, a scaled rate \
+                  that is not stated, a multichannel mode that nothing points to.",
+        standard: "IEC 60958-3 and -4: fields that refer to others, such as byte 4, bit 7 (scaling) to bits 3 to 6, or \
+                   byte 1 (multichannel) to byte 3.",
+        cause: "Fields that are written by different parts of the transmitter.",
+        remedy: "`lightpipe status HEX` shows all fields of a block and what contradicts what.",
+        example: "Text: `A: byte 4 scales a sampling frequency that it does not state`.",
     },
 ];

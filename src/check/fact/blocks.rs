@@ -26,7 +26,7 @@ impl Starts {
 
     pub(crate) fn take(&mut self, preamble: Preamble, place: Place) {
         let unbroken = place.frame == self.next;
-        self.next = place.frame + 1;
+        self.next = place.frame.wrapping_add(1);
         if !unbroken {
             self.row = 0;
         }

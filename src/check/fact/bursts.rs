@@ -8,6 +8,8 @@ use crate::unit::Instant;
 const TOGETHER: u64 = 2 * 4096;
 /// Data types in Pc, bits 0 to 4.
 const TYPES: usize = 32;
+/// Words that are kept: five of one channel, among those of two.
+const RING: usize = 16;
 
 /// How the sync words lie in the subframe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -146,9 +148,9 @@ pub(crate) struct Found {
 /// burst counts with four words of zero before it, or with another one near.
 #[derive(Clone, Debug)]
 pub(crate) struct Bursts {
-    /// The last words, newest first: [0] is the other channel's, [1] the same channel's, and so on.
-    last: [u32; 10],
-    /// How many of them came without a gap.
+    /// The last words, in a ring.
+    last: [u32; RING],
+    /// How many words came without a gap.
     filled: usize,
     next: u64,
     seen: [[Seen; Layout::ALL.len()]; 2],
@@ -160,7 +162,7 @@ pub(crate) struct Bursts {
 impl Bursts {
     pub(crate) const fn new() -> Bursts {
         Bursts {
-            last: [0; 10],
+            last: [0; RING],
             filled: 0,
             next: 0,
             seen: [[Seen::NONE; Layout::ALL.len()]; 2],
@@ -176,7 +178,7 @@ impl Bursts {
             self.filled = 0;
             self.header = None;
         }
-        self.next = number + 1;
+        self.next = number.wrapping_add(1);
         if let Some((wait, layout)) = self.header {
             self.header = (wait > 0).then_some((wait.saturating_sub(1), layout));
             if wait == 0
@@ -185,33 +187,35 @@ impl Bursts {
                 *count += 1;
             }
         }
-        let [other, same, ..] = self.last;
-        if self.filled > 0 {
-            self.sync([other, word], false, number, at);
+        // What ends like no Pb need not be compared.
+        if matches!(word & 0xffff, 0x1f00 | 0x4e00 | 0xe1f0 | 0x4e1f) {
+            if self.filled > 0 {
+                self.sync([self.before(1), word], false, number, at);
+            }
+            if self.filled > 1 {
+                self.sync([self.before(2), word], true, number, at);
+            }
         }
-        if self.filled > 1 {
-            self.sync([same, word], true, number, at);
-        }
-        self.last.rotate_right(1);
-        self.last[0] = word;
-        self.filled = (self.filled + 1).min(self.last.len());
+        self.last[self.filled % RING] = word;
+        // Bounded, and the same place in the ring.
+        self.filled = if self.filled < 4 * RING { self.filled + 1 } else { self.filled + 1 - RING };
+    }
+
+    /// The word `n` before the present one, 1..=RING; only of those that came without a gap.
+    const fn before(&self, n: usize) -> u32 {
+        self.last[self.filled.wrapping_sub(n) % RING]
     }
 
     fn sync(&mut self, words: [u32; 2], one_channel: bool, number: u64, at: Instant) {
-        // What ends like no Pb need not be compared.
-        if !matches!(words[1] & 0xffff, 0x1f00 | 0x4e00 | 0xe1f0 | 0x4e1f) {
-            return;
-        }
         let Some(index) = Layout::ALL.iter().position(|layout| layout.fits(words)) else { return };
         let (layout, back) = (Layout::ALL[index], if one_channel { 2 } else { 1 });
         // The four words before Pa, in the same order of words.
-        let zeros = (1..=4).all(|n| self.last.get(n * back + back - 1) == Some(&0));
-        let long = zeros && self.filled > 4 * back;
+        let long = self.filled >= 5 * back && (2..=5).all(|n| self.before(n * back) == 0);
         let Some(seen) = self.seen.get_mut(usize::from(one_channel)).and_then(|all| all.get_mut(index))
         else {
             return;
         };
-        let near = seen.count > 0 && number - seen.last <= TOGETHER;
+        let near = seen.count > 0 && number.saturating_sub(seen.last) <= TOGETHER;
         seen.count += 1;
         seen.long += u64::from(long);
         seen.supported += u64::from(near);

@@ -13,7 +13,7 @@ use crate::iec60958::{Block, ReceivedSubframe};
 
 pub(super) use blocks::Starts;
 pub(super) use bursts::{Bursts, Found, Layout, type_name};
-pub(super) use status::{Seen, StatusSeen, crcc_of};
+pub(super) use status::{Seen, StatusSeen};
 pub(super) use validity::Validity;
 pub(super) use words::{WORD_BITS, Words};
 

@@ -1,7 +1,8 @@
 //! What the channel status said, block after block.
 
 use crate::check::Place;
-use crate::iec60958::{Block, BlockBits};
+use crate::iec60958::status::{Crcc, Field};
+use crate::iec60958::{Block, BlockBits, ChannelStatus};
 
 /// Bytes that change from block to block by their nature, in professional blocks: the two addresses
 /// and the CRCC (AES3, bytes 14 to 21 and 23).
@@ -21,15 +22,13 @@ pub(crate) struct Change {
 pub(crate) struct Seen {
     /// The newest that is known of each bit.
     newest: BlockBits,
-    /// The last block that is known from its first bit to its last.
-    pub(crate) complete: Option<[u8; 24]>,
-    /// Where it began.
+    /// Where the first block began that is known from its first bit to its last.
     pub(crate) place: Option<Place>,
     /// Professional blocks known whole, and those whose byte 23 is not their CRCC.
     pub(crate) checked: u64,
     pub(crate) wrong_crcc: u64,
     /// The first of these.
-    pub(crate) first_wrong: Option<([u8; 24], Option<Place>)>,
+    pub(crate) first_wrong: Option<(ChannelStatus, Option<Place>)>,
     /// Bits that were not the same in all blocks.
     varied: [u8; 24],
     /// Blocks that differ from the one before, where that is no matter of course.
@@ -43,7 +42,6 @@ impl Seen {
     const fn new() -> Seen {
         Seen {
             newest: BlockBits { bytes: [0; 24], known: [0; 24] },
-            complete: None,
             place: None,
             checked: 0,
             wrong_crcc: 0,
@@ -86,6 +84,21 @@ impl Seen {
         self.newest.bit(0)
     }
 
+    /// The newest of each bit; what was never seen is 0.
+    pub(crate) const fn status(&self) -> ChannelStatus {
+        ChannelStatus(self.newest.bytes)
+    }
+
+    /// Whether each of these bytes was seen, and which use it is.
+    pub(crate) fn knows(&self, bytes: &[usize]) -> bool {
+        bytes.iter().chain(&[0]).all(|n| self.byte(*n).is_some())
+    }
+
+    /// Whether all bits of `field` were seen, and were the same in all blocks.
+    pub(crate) fn is_steady(&self, field: &Field) -> bool {
+        field.mask().iter().enumerate().all(|(n, mask)| mask & !self.steady(n) == 0)
+    }
+
     fn take(&mut self, bits: &BlockBits, place: Option<Place>) {
         let old = self.newest;
         let professional = bits.bit(0).or(old.bit(0)) == Some(true);
@@ -114,32 +127,24 @@ impl Seen {
             self.first_change.get_or_insert(change);
         }
         if bits.known == [0xff; 24] {
-            self.complete = Some(bits.bytes);
-            self.place = place;
+            self.place = self.place.or(place);
             if professional {
-                self.crcc(&bits.bytes, place);
+                self.crcc(ChannelStatus(bits.bytes), place);
             }
         }
     }
 
-    fn crcc(&mut self, bytes: &[u8; 24], place: Option<Place>) {
+    fn crcc(&mut self, status: ChannelStatus, place: Option<Place>) {
         self.checked += 1;
-        if crcc_of(bytes) != bytes[23] {
+        if !Crcc::judge(&status).is_ok() {
             self.wrong_crcc += 1;
-            self.first_wrong.get_or_insert((*bytes, place));
+            self.first_wrong.get_or_insert((status, place));
         }
     }
 }
 
 /// Byte 0, bit 2 of a consumer block.
 const COPYRIGHT: u8 = 0b0000_0100;
-
-/// The CRCC that belongs to the first 23 bytes.
-pub(crate) fn crcc_of(bytes: &[u8; 24]) -> u8 {
-    let mut head = [0; 23];
-    head.copy_from_slice(&bytes[..23]);
-    crate::iec60958::crcc(&head)
-}
 
 /// The channel status of both channels.
 #[derive(Clone, Debug)]

@@ -5,11 +5,15 @@
 
 mod block;
 mod content;
+mod pair;
 mod rate;
+mod source;
 mod status;
 mod validity;
 mod word;
 
+use std::format;
+use std::string::String;
 use std::vec::Vec;
 
 use super::Finding;
@@ -24,6 +28,8 @@ pub(super) fn findings(facts: &Facts, measured: Option<Rate>) -> Vec<Finding> {
     let mut found = Vec::new();
     block::never(facts, &mut found);
     rate::mismatch(facts, measured, &mut found);
+    rate::accuracy_missed(facts, measured, &mut found);
+    word::lengths(facts, &mut found);
     word::slots(facts, &mut found);
     content::bursts(facts, &mut found);
     content::audio_as_data(facts, &mut found);
@@ -31,9 +37,28 @@ pub(super) fn findings(facts: &Facts, measured: Option<Rate>) -> Vec<Finding> {
     validity::invalid(facts, &mut found);
     status::zero(facts, &mut found);
     status::crcc(facts, &mut found);
+    status::consumer_crc(facts, &mut found);
     status::changes(facts, &mut found);
-    status::differs(facts, &mut found);
+    status::reserved(facts, &mut found);
+    status::conflicts(facts, &mut found);
+    status::unlocked(facts, &mut found);
+    pair::differs(facts, &mut found);
+    pair::numbers(facts, &mut found);
+    source::copying(facts, &mut found);
+    source::category(facts, &mut found);
+    source::emphasis(facts, &mut found);
     found
+}
+
+/// Things of a list that are told; of the others it says that there are some.
+const LISTED: usize = 3;
+
+fn listed(all: &[String]) -> String {
+    let mut text = all.iter().take(LISTED).cloned().collect::<Vec<_>>().join("; ");
+    if all.len() > LISTED {
+        text.push_str(&format!("; and {} more", all.len() - LISTED));
+    }
+    text
 }
 
 /// What the channel status says of the content.

@@ -1,24 +1,27 @@
-//! Channel status as such: there at all, checked, steady, and the same in A and B.
+//! Channel status as such: there at all, checked, steady, and with nothing reserved in it.
 
 use std::format;
-use std::string::String;
+use std::string::{String, ToString};
 use std::vec::Vec;
 
+use super::listed;
 use crate::check::Finding;
-use crate::check::fact::{Facts, Seen, crcc_of};
+use crate::check::fact::Facts;
 use crate::fault::Code;
+use crate::iec60958::status::{Conflict, Crcc, Lock, Preset, Status};
 
-/// Bytes of a difference that are listed.
-const LISTED: usize = 4;
-/// Byte 2, bits 4 to 7 of a consumer block: the channel number, which differs by right.
-const CONSUMER_CHANNEL: u8 = 0b1111_0000;
+/// The names of the channels.
+pub(super) const NAMES: [&str; 2] = ["A", "B"];
 
-const NAMES: [&str; 2] = ["A", "B"];
+/// Nothing but zeros in both channels.
+pub(super) fn is_zero(facts: &Facts) -> bool {
+    facts.status.channels.iter().all(|seen| seen.bytes() == Some([0; 24]))
+}
 
 pub(super) fn zero(facts: &Facts, found: &mut Vec<Finding>) {
-    if facts.status.channels.iter().all(|seen| seen.bytes() == Some([0; 24])) {
-        let seen = "all bytes are 0, which reads: consumer, 44.1 kHz, copyright asserted, general";
-        let cause = "a transmitter that does not send channel status; recorders may refuse to copy, some refuse the signal";
+    if is_zero(facts) {
+        let seen = "all bytes are 0, which reads: consumer, 44.1 kHz, copyright asserted, category general";
+        let cause = "a transmitter that sends no channel status; recorders may refuse to copy, some refuse the signal";
         let place = facts.status.channels[0].place;
         found.push(Finding::new(Code::StatusZero, seen, cause).placed(place.or(facts.first)));
     }
@@ -26,10 +29,25 @@ pub(super) fn zero(facts: &Facts, found: &mut Vec<Finding>) {
 
 pub(super) fn crcc(facts: &Facts, found: &mut Vec<Finding>) {
     for (seen, name) in facts.status.channels.iter().zip(NAMES) {
-        let Some((bytes, place)) = seen.first_wrong else { continue };
-        let (stored, computed) = (bytes[23], crcc_of(&bytes));
+        let Some((status, place)) = seen.first_wrong else { continue };
         let of = format!("{} of {} blocks of {name}", seen.wrong_crcc, seen.checked);
-        let finding = if is_minimum(&bytes) {
+        let verdict = Crcc::judge(&status);
+        let finding = if verdict.is_wrong() {
+            let (stored, right) = (status.0[23], crate::iec60958::crcc(&status.covered()));
+            let text = format!("byte 23 is {stored:02x} in {of}, the CRCC of the others is {right:02x}");
+            let cause = match verdict {
+                Crcc::Missing => "none was computed: receivers ignore such blocks",
+                Crcc::PresetZero => {
+                    "computed with the register preset to zeros, not ones: receivers ignore such blocks"
+                }
+                Crcc::Reversed => "stored with its bits reversed: receivers ignore such blocks",
+                _ if seen.wrong_crcc < seen.checked => {
+                    "bytes that changed inside a block: receivers ignore such blocks"
+                }
+                _ => "a constant, or computed over other bytes: receivers ignore such blocks",
+            };
+            Finding::new(Code::CrccWrong, text, cause)
+        } else {
             let text =
                 format!("byte 23 is 0 in {of}, and only byte 0, bit 0 is set: a minimum implementation");
             Finding::new(
@@ -37,126 +55,104 @@ pub(super) fn crcc(facts: &Facts, found: &mut Vec<Finding>) {
                 text,
                 "a simple transmitter, within the standard; nothing else is stated",
             )
-        } else {
-            let text = format!("byte 23 is {stored:02x} in {of}, the CRCC of the others is {computed:02x}");
-            let cause = match stored {
-                0 => "no CRCC was computed: receivers ignore such blocks",
-                _ if stored == crc(&bytes, 0) => {
-                    "computed with the register preset to zeros, not ones: receivers ignore such blocks"
-                }
-                _ if stored.reverse_bits() == computed => {
-                    "stored with its bits reversed: receivers ignore such blocks"
-                }
-                _ if seen.wrong_crcc < seen.checked => {
-                    "bytes that changed inside a block: receivers ignore such blocks"
-                }
-                _ => "a constant, or computed over other bytes: receivers ignore such blocks",
-            };
-            Finding::new(Code::CrccWrong, text, cause)
         };
         found.push(finding.placed(place.or(facts.first)));
         return;
     }
 }
 
-/// Professional use, and nothing else (AES3, minimum implementation).
-fn is_minimum(bytes: &[u8; 24]) -> bool {
-    bytes[0] == 1 && bytes[1..].iter().all(|byte| *byte == 0)
-}
-
-/// The CRC over bytes 0 to 22 with another preset of the register.
-fn crc(bytes: &[u8; 24], preset: u8) -> u8 {
-    // The register is linear: what a preset adds does not depend on the bytes.
-    let mut zeros = [0; 24];
-    let with_ones = crcc_of(bytes) ^ crcc_of(&zeros);
-    zeros[0] = preset ^ 0xff;
-    with_ones ^ crcc_of(&zeros)
+/// A CRC where there is none.
+pub(super) fn consumer_crc(facts: &Facts, found: &mut Vec<Finding>) {
+    for (seen, name) in facts.status.channels.iter().zip(NAMES) {
+        let (Some(_), Status::Consumer(status)) = (seen.bytes(), seen.status().parse()) else { continue };
+        let Some(preset) = status.crcc_like() else { continue };
+        let preset = if preset == Preset::Zeros { "zeros" } else { "ones" };
+        let text = format!(
+            "byte 23 of {name} is {:02x}, a CRC with the register preset to {preset}",
+            seen.newest(23)
+        );
+        let cause =
+            "a transmitter that makes a CRCC for every block; consumer blocks have none, and nobody checks";
+        found.push(Finding::new(Code::ConsumerCrc, text, cause).placed(seen.place.or(facts.first)));
+        return;
+    }
 }
 
 pub(super) fn changes(facts: &Facts, found: &mut Vec<Finding>) {
     for (seen, name) in facts.status.channels.iter().zip(NAMES) {
         let Some(change) = seen.first_change else { continue };
+        let blocks = if seen.changes == 1 { "block differs" } else { "blocks differ" };
         let text = format!(
-            "{} blocks of {name} differ from the one before; first byte {}, from {:02x} to {:02x}",
+            "{} {blocks} from the one before in {name}; first in byte {}, from {:02x} to {:02x}",
             seen.changes, change.byte, change.before, change.after
         );
-        let cause = "the source changed its mode, or it writes the status while it is sent";
+        let cause = "the source changed its mode, or writes the status while it is sent";
         found.push(Finding::new(Code::StatusChanges, text, cause).placed(change.place.or(facts.first)));
         return;
     }
 }
 
-pub(super) fn differs(facts: &Facts, found: &mut Vec<Finding>) {
-    let [a, b] = &facts.status.channels;
-    let consumer = a.is_professional() == Some(false) && b.is_professional() == Some(false);
-    let different: Vec<(usize, u8)> =
-        (0..24).map(|n| (n, difference(a, b, n, consumer))).filter(|(_, bits)| *bits != 0).collect();
-    // Mono may leave slots 4 to 31 of subframe 2 zero, the status with them.
-    let mono = a.is_professional() == Some(true) && a.newest(1) & 0b0000_1111 == 0b0000_0100;
-    if different.is_empty() || (mono && (0..24).all(|n| b.newest(n) == 0)) {
+/// Reserved bits, and codes without a meaning.
+pub(super) fn reserved(facts: &Facts, found: &mut Vec<Finding>) {
+    for (seen, name) in facts.status.channels.iter().zip(NAMES) {
+        let status = seen.status();
+        let crc = matches!(status.parse(), Status::Consumer(status) if status.crcc_like().is_some());
+        let fields: Vec<String> = status
+            .reserved()
+            .filter(|field| seen.is_steady(field) && !(crc && field.name == "byte_23"))
+            // The category has a finding of its own.
+            .filter(|field| field.name != "category")
+            .map(|field| format!("byte {} {} = {:#x}", field.first / 8, field.title, field.raw(&status)))
+            .collect();
+        if fields.is_empty() {
+            continue;
+        }
+        let cause = "a newer standard, another link's use of the bits, or status that is shifted";
+        let text = format!("{name}: {}", listed(&fields));
+        found.push(Finding::new(Code::StatusReserved, text, cause).placed(seen.place.or(facts.first)));
         return;
     }
-    let listed: Vec<String> = different
-        .iter()
-        .take(LISTED)
-        .map(|(n, _)| format!("byte {n} {:02x}/{:02x}", a.newest(*n), b.newest(*n)))
-        .collect();
-    let more = if different.len() > LISTED { ", ..." } else { "" };
-    let listed = format!("{}{more}", listed.join(", "));
-    let about = |n: usize, mask: u8| different.iter().any(|(byte, bits)| *byte == n && bits & mask != 0);
-    let place = b.place.or(facts.first);
-    let finding = if about(0, 0b0000_0001) {
-        let cause = "one of the two is shifted or not written: receivers take A, and some compare";
-        Finding::new(
-            Code::StatusContradicts,
-            format!("one channel says professional, the other consumer: {listed}"),
-            cause,
-        )
-    } else if consumer && about(0, 0b0000_0010) {
-        let cause =
-            "status one subframe early or late, or written for one channel: receivers that read B mute";
-        Finding::new(
-            Code::StatusContradicts,
-            format!("one channel says PCM, the other data: {listed}"),
-            cause,
-        )
-    } else if consumer && about(3, 0b0000_1111) {
-        let cause = "status written for one channel only: receivers that read B get another rate";
-        Finding::new(
-            Code::StatusContradicts,
-            format!("A and B state different sampling frequencies: {listed}"),
-            cause,
-        )
-    } else {
-        let cause =
-            "in a stereo pair only the channel number differs; two independent signals may differ in more";
-        Finding::new(Code::StatusDiffers, format!("A/B: {listed}"), cause)
-    };
-    found.push(finding.placed(place));
 }
 
-/// Bits of byte `n` that are steady in both channels, and differ where they should not.
-fn difference(a: &Seen, b: &Seen, n: usize, consumer: bool) -> u8 {
-    let may_differ = match (consumer, n) {
-        (true, 2) => CONSUMER_CHANNEL,
-        // Mode and channel number, names, and what follows from them.
-        (false, 3 | 6..=13 | 23) => 0xff,
-        _ => 0,
-    };
-    (a.newest(n) ^ b.newest(n)) & a.steady(n) & b.steady(n) & !may_differ
+/// Fields that cannot both be meant, but for those with findings of their own.
+pub(super) fn conflicts(facts: &Facts, found: &mut Vec<Finding>) {
+    for (seen, name) in facts.status.channels.iter().zip(NAMES) {
+        if !seen.knows(&[1, 2, 3, 4, 5]) {
+            continue;
+        }
+        let told = |conflict: &Conflict| {
+            !matches!(
+                conflict,
+                Conflict::LOfGeneral | Conflict::LOfCd | Conflict::TwoFrequencies | Conflict::PcmAt768
+            )
+        };
+        let all: Vec<String> = seen
+            .status()
+            .parse()
+            .conflicts()
+            .filter(told)
+            .map(|conflict| conflict.title().to_string())
+            .collect();
+        if all.is_empty() {
+            continue;
+        }
+        let text = format!("{name}: {}", listed(&all));
+        let cause = "fields that were written apart from each other; receivers go by either";
+        found.push(Finding::new(Code::StatusConflict, text, cause).placed(seen.place.or(facts.first)));
+        return;
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn consumer_blocks_of_a_television_carry_a_crc_preset_to_zeros() {
-        // Sniffed from a Samsung TV over ARC (nipo/nsl).
-        for (head, byte_23) in [([6, 0x0c, 0, 2], 0x86), ([6, 0, 0, 2], 0x63), ([4, 0, 0, 2], 0x16)] {
-            let mut bytes = [0; 24];
-            bytes[..4].copy_from_slice(&head);
-            assert_eq!(crc(&bytes, 0), byte_23);
+/// What the source says of its clock.
+pub(super) fn unlocked(facts: &Facts, found: &mut Vec<Finding>) {
+    for (seen, name) in facts.status.channels.iter().zip(NAMES) {
+        if let (true, Status::Professional(status)) = (seen.knows(&[]), seen.status().parse())
+            && status.lock == Lock::UNLOCKED
+        {
+            let text = format!("byte 0, bit 5 of {name} is 1: source sampling frequency unlocked");
+            let cause = "its reference is missing, or it has none";
+            found.push(Finding::new(Code::SourceUnlocked, text, cause).placed(seen.place.or(facts.first)));
+            return;
         }
     }
 }

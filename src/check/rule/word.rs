@@ -4,9 +4,63 @@ use std::format;
 use std::string::String;
 use std::vec::Vec;
 
+use super::status::NAMES;
 use crate::check::Finding;
-use crate::check::fact::{Facts, WORD_BITS, Words};
+use crate::check::fact::{Facts, Seen, WORD_BITS, Words};
 use crate::fault::Code;
+use crate::iec60958::status::{AuxUse, Status};
+
+/// Samples with ones below the stated length, from which it is no accident.
+const LONGER: u64 = 3;
+/// Bits of a word beside the four auxiliary ones.
+const WITHOUT_AUXILIARY: u32 = 20;
+
+/// The stated length of the words of a channel, and how long a word can be without its auxiliary bits
+/// if these may carry something else.
+fn stated(seen: &Seen) -> Option<(u32, u32)> {
+    let status = seen.status().parse();
+    let (known, apart) = match &status {
+        Status::Consumer(_) => (seen.knows(&[4]), false),
+        Status::Professional(status) => (seen.knows(&[2]), status.aux_use != AuxUse::AUDIO),
+    };
+    let length = u32::from(status.word_length_bits().filter(|_| known && status.is_pcm())?);
+    Some((length, if apart { WITHOUT_AUXILIARY } else { WORD_BITS }))
+}
+
+/// The length that the channel status states, and the bits that are in use.
+pub(super) fn lengths(facts: &Facts, found: &mut Vec<Finding>) {
+    if facts.bursts.found().is_some() {
+        return;
+    }
+    let mut told: Option<Code> = None;
+    for ((seen, words), name) in facts.status.channels.iter().zip(&facts.channels).zip(NAMES) {
+        let Some((stated, most)) = stated(seen) else { continue };
+        let longer = words.longer_than(stated) - words.longer_than(most.max(stated));
+        let finding = match words.length() {
+            _ if longer >= LONGER => {
+                let share = format!("{longer} of {} samples of {name}", words.count());
+                let used = words
+                    .length()
+                    .map(|used| format!(": {} bits in use", used.min(most)))
+                    .unwrap_or_default();
+                let text = format!("{share} are longer than the {stated} bits that the status states{used}");
+                let cause =
+                    "status left at another length, or audio that is not aligned; a receiver may cut it";
+                Finding::new(Code::WordsLonger, text, cause)
+            }
+            Some(used) if used < stated => {
+                let text = format!("{used} bits in use in {name}, {stated} stated: all below is zero");
+                let cause = "the material has words of that length, or something on the way cuts them";
+                Finding::new(Code::WordsShorter, text, cause)
+            }
+            _ => continue,
+        };
+        if told != Some(finding.code) {
+            told = Some(finding.code);
+            found.push(finding.placed(seen.place.or(facts.first)));
+        }
+    }
+}
 
 /// ADAT always carries 24 bits; converters and bridges often use fewer.
 pub(super) fn slots(facts: &Facts, found: &mut Vec<Finding>) {

@@ -1,6 +1,7 @@
 //! The pages of `docs/` whose tables are computed.
 
 mod disturbances;
+mod findings;
 mod limits;
 mod neighbourhood;
 mod received;
@@ -24,6 +25,11 @@ pub(crate) fn files() -> Result<Vec<File>, Box<dyn Error>> {
         File { name: "limits.md", bytes: limits.into_bytes() },
         File { name: "disturbances.md", bytes: disturbances.into_bytes() },
     ])
+}
+
+/// The page of findings, which is not computed but only put together.
+pub(crate) fn of_findings() -> Result<Vec<File>, Box<dyn Error>> {
+    Ok(vec![File { name: "findings.md", bytes: findings::page()?.into_bytes() }])
 }
 
 /// What each protocol gives, one thread for each.
