@@ -24,7 +24,7 @@ pub const fn explains(by: Code) -> &'static [Code] {
         ],
         Code::StatusShifted => STATUS,
         Code::HalvesSwapped | Code::BitsReversed => DISORDER,
-        Code::PreamblesExchanged => ORDER,
+        Code::PreamblesExchanged => &EXCHANGED,
         Code::ParitySlots => &[Code::Parity],
         Code::AudioMisaligned => {
             &[Code::Invalid, Code::InvalidAudio, Code::WordsLonger, Code::WordsShorter, Code::BurstsMisplaced]
@@ -37,6 +37,18 @@ pub const fn explains(by: Code) -> &'static [Code] {
         _ => &[],
     }
 }
+
+/// The same as [`ORDER`], and frames that are taken for lost: around every B, one of channel A and one of
+/// channel B is without its partner.
+const EXCHANGED: [Code; ORDER.len() + 1] = {
+    let mut all = [Code::Lost; ORDER.len() + 1];
+    let mut n = 0;
+    while n < ORDER.len() {
+        all[n] = ORDER[n];
+        n += 1;
+    }
+    all
+};
 
 /// Faults of preambles and blocks, and a status that is read from the wrong frames.
 const ORDER: &[Code] = &[
