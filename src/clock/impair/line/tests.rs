@@ -316,7 +316,9 @@ proptest! {
                 line.cells(&Word::certain(bits, 64, Instant(0)), |_| count += 1);
             }
             line.finish(|_| count += 1);
-            prop_assert!(count <= 256 * 3 + 8);
+            // Samples that are taken at random show more edges than there are, but one each at most.
+            let samples = u64::try_from(line.until().0).unwrap_or(0);
+            prop_assert!(count <= (256 * 3 + 8).max(samples));
         }
     }
 }
