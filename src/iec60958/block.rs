@@ -247,8 +247,17 @@ impl BlockTracker {
         self.position == Some(BLOCK_FRAMES - 1)
     }
 
-    /// The block in progress, with the bits seen so far.
-    pub(super) fn current(&self) -> Block {
+    /// The block in progress, with the bits seen so far. Where no B preamble has come, nothing tells
+    /// where in it they belong, and none is known.
+    pub(super) fn in_progress(&self) -> Block {
+        match self.position {
+            Some(_) => self.current(),
+            None => Block { span: self.span.unwrap_or_default(), ..Block::default() },
+        }
+    }
+
+    /// The block that ends here.
+    fn current(&self) -> Block {
         let of = |words: fn(&ChannelBits) -> &[u64; 3]| {
             self.bits.each_ref().map(|channel| BlockBits {
                 bytes: ChannelBits::bytes(words(channel)),
@@ -312,6 +321,19 @@ mod tests {
         assert_eq!(block.status[1].bit(182 + 4), Some(true));
         assert_eq!(block.status[1].bit(181), Some(true));
         assert_eq!(block.status[0].bit(181), None);
+    }
+
+    #[test]
+    fn without_a_b_no_bit_is_known() {
+        let mut tracker = BlockTracker::new();
+        for _ in 0..300 {
+            run(&mut tracker, Preamble::M, true);
+            run(&mut tracker, Preamble::W, true);
+        }
+        let block = tracker.in_progress();
+        assert!(block.status.iter().chain(&block.user).all(|bits| bits.known_bits() == 0));
+        run(&mut tracker, Preamble::B, true);
+        assert_eq!(tracker.in_progress().status[0].known_bits(), 1);
     }
 
     #[test]

@@ -200,10 +200,11 @@ impl Decoder {
         }
     }
 
-    /// The block in progress, with the bits seen so far.
+    /// The block in progress, with the bits seen so far; none before the first B preamble, which tells
+    /// where in a block they belong.
     #[must_use]
     pub fn block(&self) -> Block {
-        self.blocks.current()
+        self.blocks.in_progress()
     }
 
     fn event(&mut self, event: AlignEvent<1>) -> Event {

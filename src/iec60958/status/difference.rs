@@ -1,8 +1,8 @@
 //! What differs between the status of two channels.
 
-use super::ChannelStatus;
 use super::crcc::Crcc;
 use super::field::{Field, Value};
+use super::{ChannelStatus, Professional};
 
 /// A field in which two blocks differ.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +47,12 @@ fn is_legal(field: &Field, pair: &[ChannelStatus; 2]) -> bool {
     match (pair.iter().all(ChannelStatus::is_professional), field.name) {
         // A number that is unspecified in one channel only is a mistake.
         (false, "channel") => pair.iter().all(|status| field.raw(status) != 0),
-        (true, "multichannel" | "origin" | "destination") => true,
+        (true, "origin" | "destination") => true,
+        // Channels have numbers of their own, in one mode.
+        (true, "multichannel") => {
+            let [a, b] = pair.each_ref().map(Professional::parse);
+            a.zip(b).is_some_and(|(a, b)| a.multichannel.mode() == b.multichannel.mode())
+        }
         (true, "crcc") => pair.iter().all(|status| Crcc::judge(status).is_ok()),
         _ => false,
     }
