@@ -24,6 +24,9 @@ const LEAST_STEP: u64 = 16;
 /// U1 and U3, between which the flag is.
 const BESIDE: [u8; 2] = [0b0010, 0b1000];
 
+/// Pairs that have to look like one signal where they begin at an odd slot.
+const LEAST_ROTATED: usize = 2;
+
 type Frames = [[i32; SLOTS]; STRETCH];
 
 /// What stretches of frames look like.
@@ -41,6 +44,8 @@ pub(crate) struct Counts {
     pub(crate) rotated: u64,
     /// All slots are different signals.
     pub(crate) apart: u64,
+    /// Those with one signal in several slots, in whatever order.
+    pub(crate) fast: u64,
     /// Those with one signal in two slots, or `apart`, in which U2 is set throughout.
     pub(crate) flagged: u64,
     pub(crate) apart_flagged: u64,
@@ -133,6 +138,7 @@ impl SmuxEvidence {
         let two = |looks: &[Look]| {
             looks.iter().find_map(|look| if let Look::Two(way) = look { Some(*way) } else { None })
         };
+        let ones = |looks: &[Look]| looks.iter().filter(|look| matches!(look, Look::One(_))).count();
         let [all, any] = self.user;
         let flag = UserBits::SMUX.bits();
         let (set, clear) = (all & flag != 0, any & flag == 0);
@@ -153,10 +159,12 @@ impl SmuxEvidence {
                 counts.exchanged += 1;
                 true
             }
-            (None, None, None, Some(_), _) => {
+            // One pair alone may be two channels that go the same way.
+            (None, None, None, Some(_), _) if ones(&odd) >= LEAST_ROTATED && two(&odd).is_none() => {
                 counts.rotated += 1;
                 true
             }
+            (None, None, None, Some(_), _) => return,
             (None, None, None, None, Some(way)) => {
                 counts.apart += 1;
                 counts.apart_flagged += u64::from(set);
@@ -167,6 +175,7 @@ impl SmuxEvidence {
         };
         counts.decided += 1;
         if fast {
+            counts.fast += 1;
             counts.flagged += u64::from(set || !clear);
             let beside = |bit: u8| u64::from(clear && all & bit != 0);
             counts.flag_beside.0 += beside(BESIDE[0]);

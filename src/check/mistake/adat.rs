@@ -74,7 +74,7 @@ impl Adat {
     fn user_bits(&self) -> Option<Finding> {
         let counts = self.smux.counts();
         let (late, early) = counts.flag_beside;
-        let fast = counts.joined + counts.exchanged;
+        let fast = counts.fast;
         let enough = |count| counts.is_enough(count) && counts.flagged == 0;
         let (count, what, place) = match () {
             () if enough(late) => (late, "late", "U1"),
@@ -97,7 +97,8 @@ impl Adat {
         let counts = self.smux.counts();
         counts.is_enough(counts.rotated).then(|| {
             let seen = format!(
-                "slots 1 and 2, 3 and 4, 5 and 6 look like one signal each in {} of {} stretches, slots 0 and 1, 2 and 3, .. in {}",
+                "pairs of slots that begin at an odd one (ch1 and ch2, ch3 and ch4, ch5 and ch6) look like one signal each in {} of {} \
+                 stretches, those at an even one (ch0 and ch1, ..) in {}",
                 counts.rotated, counts.decided, counts.joined
             );
             let cause = "the channels begin at an odd slot: they are rotated by 1, 3, 5 or 7 slots (only S/MUX shows it)";
