@@ -6,14 +6,14 @@ use super::audio::Audio;
 use super::crcc::Crccs;
 use super::order::Order;
 use super::parity::Parities;
-use super::plausible::{bytes, word_length};
+use super::plausible::bytes;
 use super::reading::Readings;
 use super::repeats::{Repeats, pattern};
 use super::shift::StatusPairs;
 use super::slots::StatusSlots;
 use crate::check::{Finding, Place};
 use crate::fault::Marks;
-use crate::iec60958::ReceivedSubframe;
+use crate::iec60958::{ChannelStatus, ReceivedSubframe};
 use crate::unit::{Rate, STANDARD_RATES};
 
 /// Slot of C.
@@ -112,7 +112,8 @@ impl Iec60958 {
             self.readings.block(status, self.block);
             for bits in status {
                 self.crccs.block(&bytes(&bits));
-                self.declared = word_length(&bytes(&bits)).or(self.declared);
+                let stated = ChannelStatus(bytes(&bits)).parse().word_length_bits();
+                self.declared = stated.map(u32::from).or(self.declared);
             }
         }
     }

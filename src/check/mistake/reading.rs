@@ -71,7 +71,10 @@ impl Readings {
         let score = |bits: &Bits| {
             let bytes = bytes(bits);
             let flagged = bytes[0] & 0b11 == 0b10;
-            plausibility(&bytes, rate) - if audio && flagged { RATE } else { 0 }
+            // Without a CRCC, one that comes to 0 proves nothing.
+            let unchecked = bytes[0] & 1 == 1 && bytes[23] == 0;
+            let points = plausibility(&bytes, rate).min(if unchecked { SHIFTED - 1 } else { i32::MAX });
+            points - if audio && flagged { RATE } else { 0 }
         };
         let fits = |read: fn(&Bits) -> Bits| {
             self.last.iter().all(|sent| {
