@@ -346,8 +346,8 @@ codes! {
     // Mistakes of encoders: IEC 60958, ADAT.
     /// Slot 28 (V) carries what slot 30 (C) should.
     StatusInValidity = 60, Warn, "channel status in the validity bit";
-    /// Every C bit sits in the subframe before or after its own.
-    StatusShifted = 61, Warn, "channel status one subframe early or late";
+    /// Every C bit sits in the subframe or frame before or after its own.
+    StatusShifted = 61, Warn, "channel status early or late";
     /// The halves of a word that holds a subframe were sent in the wrong order.
     HalvesSwapped = 62, Warn, "half-words of the subframe exchanged";
     /// The bits of every byte of a subframe were sent in reverse order.
@@ -366,6 +366,8 @@ codes! {
     BlockLength = 69, Warn, "every block has the same wrong length";
     /// The CRCC is right but for its preset or its bit order.
     CrccPreset = 70, Warn, "CRCC with the wrong preset or bit order";
+    /// The bits of every byte of channel status are sent in reverse order.
+    StatusBitsReversed = 71, Warn, "channel status with its bits reversed";
 
     /// The four user bits sit one cell early or late.
     UserBitsShifted = 80, Warn, "user bits one bit early or late";

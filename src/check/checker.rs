@@ -93,7 +93,8 @@ impl Checker {
     /// The segment is over; `measured` is its frame rate, if that is known. What follows is judged on
     /// its own.
     pub fn end_segment(&mut self, measured: Option<Rate>) {
-        let facts = core::mem::replace(&mut self.facts, Facts::new());
+        let mut facts = core::mem::replace(&mut self.facts, Facts::new());
+        facts.end();
         let mut found = rule::findings(&facts, measured);
         let mistakes = self.iec60958.take().map(|mistakes| mistakes.findings(measured));
         let mistakes = mistakes.into_iter().chain(self.adat.take().map(|mistakes| mistakes.findings()));

@@ -1,7 +1,7 @@
 //! Channel status: rate, word length, CRCC, and what differs or changes.
 
 use lightpipe::fault::Code;
-use lightpipe::iec60958::{ChannelStatus, Subframe};
+use lightpipe::iec60958::{ChannelStatus, Preamble, Subframe};
 
 use crate::stream::{Stream, noise};
 
@@ -27,7 +27,7 @@ fn a_rate_that_is_not_declared_is_told() {
     assert_eq!(stream.codes(), []);
     stream.rate = 44_100;
     assert_eq!(stream.codes(), [Code::RateMismatch]);
-    assert!(stream.found()[0].seen.contains("says 48000 Hz, the line runs at 44100 Hz"));
+    assert!(stream.found()[0].seen.starts_with("48000 Hz declared, 44100"));
     // Varispeed is no other rate, and no standard rate is no statement about the status.
     for rate in [47_000, 37_000] {
         stream.rate = rate;
@@ -84,6 +84,33 @@ fn a_minimum_implementation_is_not_wrong() {
     bytes[0] = 1;
     assert_eq!(blocks([bytes; 3]).codes(), [Code::CrccAbsent]);
     assert_eq!(blocks([whole(&[1]); 3]).codes(), []);
+}
+
+#[test]
+fn a_wrong_crcc_is_told_before_one_that_is_absent() {
+    let (mut absent, mut wrong) = ([0; 24], whole(&PROFESSIONAL));
+    absent[0] = 1;
+    wrong[23] ^= 1;
+    let found = blocks([absent, wrong, wrong]).found();
+    let told = found.iter().find(|finding| finding.code == Code::CrccWrong).unwrap();
+    assert!(told.seen.contains("in 2 of 3 blocks of A"), "{told:?}");
+    assert_eq!(told.frame, Some(2 * 192));
+    // In B only.
+    let in_b = Stream::new([ChannelStatus(absent), ChannelStatus(wrong)], 3 * 192, noise).found();
+    let told = in_b.iter().find(|finding| finding.code == Code::CrccWrong).unwrap();
+    assert!(told.seen.contains("blocks of B"), "{told:?}");
+}
+
+#[test]
+fn blocks_that_an_extra_start_cuts_are_no_changes() {
+    for extra in [1, 100, 191] {
+        let stream = Stream::of_status(&[0x04, 0, 0x10, 0x02, 0x0b]).changed(|n, preamble, bits| {
+            let start = n == 2 * (192 + extra);
+            (if start { Preamble::B } else { preamble }, bits)
+        });
+        let told = stream.codes();
+        assert!(!told.contains(&Code::StatusChanges), "{extra}: {:?}", stream.found());
+    }
 }
 
 #[test]
@@ -173,7 +200,51 @@ fn professional_rates_are_compared_with_the_line() {
     assert_eq!(at(96_000, &[0x85, 0x80, 0x2c, 0, 0x10]), [Code::RateMismatch]);
     // Single channel, double frequency: byte 0 is the frame rate, byte 4 that of the audio.
     assert_eq!(at(48_000, &[0x85, 0x0e, 0x2c, 0, 0x10]), []);
+    // A frame rate of half of byte 4 is nothing that sources agree on.
+    assert_eq!(at(48_000, &[0x05, 0x0e, 0x2c, 0, 0x18]), []);
     assert_eq!(at(32_000, &[0x05, 0x80, 0x2c]), []);
+}
+
+#[test]
+fn what_is_not_known_for_certain_is_not_compared_with_the_line() {
+    let mismatch = |head: &[u8]| of(head).contains(&Code::RateMismatch);
+    assert!(mismatch(&[0x04, 0, 0, 0x0a, 0x0b]));
+    // 384, 352.8, 128 and 705.6 kHz are known from one source each.
+    for byte_3 in [0x05, 0x0d, 0x8b, 0x8d] {
+        assert!(!mismatch(&[0x04, 0, 0, byte_3, 0x0b]), "{byte_3:02x}");
+    }
+    // In a mode other than 0 nothing is known of any field.
+    let found = of(&[0x44, 0x81, 0, 0x0a, 0x02]);
+    assert!(
+        found.iter().all(|code| matches!(code, Code::StatusReserved | Code::StatusConflict)),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn the_channel_of_another_rate_is_named_and_a_status_of_zeros_is_its_cause() {
+    let right = [0x04, 0, 0, 0x02, 0x0b];
+    let rate = |stream: Stream| {
+        stream.found().into_iter().find(|finding| finding.code == Code::RateMismatch).unwrap()
+    };
+    let one = rate(Stream::of_both([&right, &[0]]));
+    assert!(one.seen.starts_with("44100 Hz declared in B, 48000"), "{one:?}");
+    assert!(one.cause.starts_with("no channel status is sent in this channel"), "{one:?}");
+    let both = rate(Stream::of_both([&[0], &[0]]));
+    assert!(both.seen.starts_with("44100 Hz declared, 48000"), "{both:?}");
+    assert!(both.cause.contains("LP024"), "{both:?}");
+    let left_over = rate(Stream::of_status(&[0x04, 0, 0, 0x03, 0x0b]));
+    assert!(left_over.cause.contains("left over"), "{left_over:?}");
+}
+
+#[test]
+fn zeros_in_subframe_2_of_mono_say_nothing() {
+    let mono = ChannelStatus::from_bytes(&[0x85, 0x04, 0x2c]).unwrap();
+    let found = |mode: [ChannelStatus; 2]| Stream::new(mode, 4 * 192, |n| [noise(n)[0], 0]).codes();
+    assert_eq!(found([mono, ChannelStatus([0; 24])]), []);
+    let stereo = ChannelStatus::from_bytes(&[0x85, 0x08, 0x2c]).unwrap();
+    let told = found([stereo, ChannelStatus([0; 24])]);
+    assert!(told.contains(&Code::Silence) && told.contains(&Code::StatusContradicts), "{told:?}");
 }
 
 #[test]
@@ -275,8 +346,10 @@ fn an_unlocked_source_says_so() {
 
 #[test]
 fn fields_that_exclude_each_other_are_told() {
-    // Scaling of a frequency that byte 4 does not state.
-    assert_eq!(of(&[0x85, 0x80, 0x2c, 0, 0x80]), [Code::StatusConflict]);
+    // Scaling of a frequency that neither byte 0 nor byte 4 states.
+    assert_eq!(of(&[0x05, 0x80, 0x2c, 0, 0x80]), [Code::StatusConflict]);
+    // 48 kHz / 1.001: byte 4 scales what byte 0 states.
+    assert_eq!(of(&[0x85, 0x80, 0x2c, 0, 0x80]), []);
     let mut scaled = Stream::of_status(&[0x05, 0x80, 0x2c, 0, 0x90]);
     scaled.rate = 96_000;
     assert_eq!(scaled.codes(), []);

@@ -12,6 +12,11 @@ pub(crate) enum Mistake {
     StatusInValidity,
     StatusEarly,
     StatusLate,
+    /// In both channels, by a whole frame.
+    StatusFrameEarly,
+    StatusFrameLate,
+    /// The bits in every byte of channel status.
+    StatusReversed,
     /// The 32-cell halves of 64 coded cells.
     Halves32,
     /// The 16-cell halves of 32 coded cells.
@@ -47,10 +52,13 @@ pub(crate) enum Mistake {
 }
 
 impl Mistake {
-    pub(crate) const ALL: [Mistake; 27] = [
+    pub(crate) const ALL: [Mistake; 30] = [
         Mistake::StatusInValidity,
         Mistake::StatusEarly,
         Mistake::StatusLate,
+        Mistake::StatusFrameEarly,
+        Mistake::StatusFrameLate,
+        Mistake::StatusReversed,
         Mistake::Halves32,
         Mistake::Halves16,
         Mistake::HalfWords,
@@ -173,6 +181,7 @@ fn subframes(
             // Over zeros, the register that begins with ones comes to 0xB0.
             Mistake::CrccPreset => status.0[23] = crcc ^ 0xb0,
             Mistake::CrccReversed => status.0[23] = crcc.reverse_bits(),
+            Mistake::StatusReversed => status.0 = status.0.map(u8::reverse_bits),
             _ => {}
         }
     }
@@ -200,6 +209,8 @@ fn subframes(
                 Mistake::StatusEarly => c(n + 1),
                 // The first of all comes from a block before.
                 Mistake::StatusLate => c((n + 2 * block - 1) % (2 * block)),
+                Mistake::StatusFrameEarly => c(n + 2),
+                Mistake::StatusFrameLate => c((n + 2 * block - 2) % (2 * block)),
                 _ => c(n),
             };
             let right = Subframe { sample, status, ..Subframe::default() };

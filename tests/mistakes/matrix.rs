@@ -21,7 +21,10 @@ fn names(mistake: Mistake) -> &'static [&'static str] {
     match mistake {
         Mistake::Nothing => &[],
         Mistake::StatusInValidity => &["LP060"],
-        Mistake::StatusEarly | Mistake::StatusLate => &["LP061"],
+        Mistake::StatusEarly | Mistake::StatusLate | Mistake::StatusFrameEarly | Mistake::StatusFrameLate => {
+            &["LP061"]
+        }
+        Mistake::StatusReversed => &["LP071"],
         // While slots 4 to 15 keep their parity, only C shows it.
         Mistake::Halves32 => &["LP062", "LP061"],
         Mistake::Halves16 => &["LP062"],
@@ -132,7 +135,11 @@ fn neither_rate_nor_sampling_matters() {
                     found == "-" || names(mistake).contains(&found.as_str()),
                     "{mistake:?}, {content:?} at {rate}: {found}"
                 );
-                if content == Content::Music16 && mistake != Mistake::ParityWithoutAuxiliary {
+                // 44.1 kHz is a field of zeros, which a shift leaves as it is.
+                let hidden = mistake == Mistake::ParityWithoutAuxiliary
+                    || rate == 44_100
+                        && matches!(mistake, Mistake::StatusFrameEarly | Mistake::StatusFrameLate);
+                if content == Content::Music16 && !hidden {
                     assert_eq!(found, names(mistake)[0], "{mistake:?} at {rate}");
                 }
             }

@@ -1,7 +1,6 @@
 //! Whether bytes of hex make more sense when they are read another way.
 
 use lightpipe::iec60958::ChannelStatus;
-use lightpipe::iec60958::status::{Category, Crcc, Status, Value};
 
 use super::args::BitOrder;
 use super::{ALL_BYTES, Given};
@@ -42,46 +41,9 @@ pub(super) fn better(given: &Given, order: BitOrder) -> Option<(Other, ChannelSt
     (best >= score(given)).then_some((other, status))
 }
 
-/// How much sense a block makes:
-///
-/// | what | points |
-/// |---|---|
-/// | CRCC right, of a whole professional block | +8 |
-/// | CRCC wrong | -4 |
-/// | each field with a reserved code, or reserved bits that are set | -2 |
-/// | each contradiction | -2 |
-/// | each field whose meaning is not verified | -1 |
-/// | consumer: a category other than general, with a name | +1 |
-/// | a sampling frequency or a word length, each | +1 |
-/// | consumer: copyright asserted by category general | -1 |
+/// How much sense the bytes make that are given.
 fn score(given: &Given) -> i32 {
-    let status = &given.status;
-    let parsed = status.parse();
-    let crcc = match given.crcc() {
-        Some(Crcc::Ok) => 8,
-        Some(Crcc::Absent) | None => 0,
-        Some(_) => -4,
-    };
-    let fields = status.layout().iter().filter(|field| field.name != "crcc");
-    let fields: i32 = fields
-        .map(|field| match field.value(status) {
-            Value::Reserved(_) => -2,
-            value if field.raw(status) != 0 && !value.evidence().is_agreed() => -1,
-            _ => 0,
-        })
-        .sum();
-    let conflicts = parsed.conflicts().count() as i32 * -2;
-    let stated =
-        i32::from(parsed.sampling_frequency().is_some() && given.status.0.get(3..5) != Some(&[0, 0]))
-            + i32::from(parsed.word_length_bits().is_some());
-    let device = match parsed {
-        Status::Consumer(fields) if fields.category == Category::GENERAL => {
-            -i32::from(fields.copyright_asserted() && given.bytes != Some(ALL_BYTES))
-        }
-        Status::Consumer(fields) => i32::from(!fields.category.is_reserved()),
-        Status::Professional(_) => 0,
-    };
-    crcc + fields + conflicts + stated + device
+    given.status.sense(given.bytes.unwrap_or(ALL_BYTES))
 }
 
 #[cfg(test)]

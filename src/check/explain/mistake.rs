@@ -16,15 +16,17 @@ pub(super) const PAGES: &[Page] = &[
     },
     Page {
         code: Code::StatusShifted,
-        meaning: "The status of channel A is that of B one frame later: every C bit sits in the subframe before or behind \
-                  its own.",
+        meaning: "Every C bit sits in the subframe before or behind its own, so that the status of channel A is that of B \
+                  one frame later; or it sits in the frame before or behind, and both channels read wrong in the same way.",
         standard: "IEC 60958-1, channel status: bit n of a channel's 192 bits goes into the subframe of that channel in \
                    frame n of the block.",
-        cause: "The bit is fetched before the counter of frames is advanced, or after, for one of the two channels. If \
+        cause: "The bit is fetched before the counter of frames is advanced, or after, for one of the two channels or for \
+                both. If \
                 it comes early: perhaps the 32-cell halves of coded subframes are exchanged (LP062), which looks the \
                 same while slots 4 to 15 keep their parity.",
-        remedy: "Compare the bytes of A and B that `info` prints: the one that makes sense is in time. Use one index for \
-                 both subframes of a frame, and set it to 0 with the B preamble.",
+        remedy: "Compare the bytes of A and B that `info` prints: the one that makes sense is in time. If neither does, the \
+                 text says what they are when moved by a frame. Use one index for both subframes of a frame, and set it to 0 \
+                 with the B preamble.",
         example: "A core for game consoles sent C one subframe early: bit 1 of channel B read `data`, and one converter \
                   muted, while all that read channel A only played.",
     },
@@ -120,6 +122,19 @@ pub(super) const PAGES: &[Page] = &[
         cause: "The register begins with zeros, or the byte is sent in reverse bit order.",
         remedy: "`lightpipe status` computes it for any 23 bytes. Only bit 0 set, as in the standard's example, gives 0x32.",
         example: "A hardware description of a transmitter presets zeros, because a television did, in consumer blocks.",
+    },
+    Page {
+        code: Code::StatusBitsReversed,
+        meaning: "Channel status makes sense in both channels once the bits of every byte are reversed, and makes none, or \
+                  much less, as sent.",
+        standard: "IEC 60958-1, channel status: bit 0 of byte 0 goes with the B preamble, bit 7 of byte 23 last. IEC 60958-3 \
+                   and AES3 print the first bit of a field at the left.",
+        cause: "Bytes that are shifted out from the most significant bit, or a table of a manual with the first bit at the \
+                left, written down as hex.",
+        remedy: "Send bit 0 of each byte first, or reverse the table once. `lightpipe status --bit-order msb` reads bytes \
+                 that are written so.",
+        example: "Text: `the bytes of channel status make sense with their bits in reverse order: 04 00 10 02 0b .. and 04 \
+                  00 20 02 0b .., as sent 20 00 08 40 d0 .. and 20 00 04 40 d0 .., in 4 of 4 blocks`.",
     },
     Page {
         code: Code::SmuxFlagMissing,

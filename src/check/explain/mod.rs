@@ -4,7 +4,7 @@ mod capture;
 mod content;
 mod line;
 mod mistake;
-mod status;
+pub(super) mod status;
 mod user;
 
 use core::fmt::{self, Write};

@@ -3,7 +3,7 @@
 use super::Page;
 use crate::fault::Code;
 
-pub(super) const PAGES: &[Page] = &[
+pub(in crate::check) const PAGES: &[Page] = &[
     Page {
         code: Code::StatusZero,
         meaning: "All 24 bytes of channel status are zero in both channels.",
@@ -163,10 +163,10 @@ pub(super) const PAGES: &[Page] = &[
         code: Code::StatusConflict,
         meaning: "Fields of one block cannot both be meant: an emphasis or word length of what is no PCM, a scaled rate \
                   that is not stated, a multichannel mode that nothing points to.",
-        standard: "IEC 60958-3 and -4: fields that refer to others, such as byte 4, bit 7 (scaling) to bits 3 to 6, or \
-                   byte 1 (multichannel) to byte 3.",
+        standard: "IEC 60958-3 and -4: fields that refer to others, such as byte 4, bit 7 (scaling) to the sampling \
+                   frequency in byte 4 or byte 0, or byte 1 (multichannel) to byte 3.",
         cause: "Fields that are written by different parts of the transmitter.",
         remedy: "`lightpipe status HEX` shows all fields of a block and what contradicts what.",
-        example: "Text: `A: byte 4 scales a sampling frequency that it does not state`.",
+        example: "Text: `A: the sampling frequency is scaled, but not stated`.",
     },
 ];

@@ -9,7 +9,7 @@ mod words;
 use crate::adat::{ReceivedFrame, SLOTS};
 use crate::check::Place;
 use crate::fault::Marks;
-use crate::iec60958::{Block, ReceivedSubframe};
+use crate::iec60958::{Block, Preamble, ReceivedSubframe};
 
 pub(super) use blocks::Starts;
 pub(super) use bursts::{Bursts, Found, Layout, type_name};
@@ -67,6 +67,9 @@ impl Facts {
         let place = Place { at: subframe.span.start, frame: subframe.number };
         self.first.get_or_insert(place);
         self.starts.take(subframe.preamble, place);
+        if subframe.preamble == Preamble::B {
+            self.status.begin();
+        }
         if !is_sure(subframe.marks) {
             self.status.doubt();
             return;
@@ -81,6 +84,11 @@ impl Facts {
 
     pub(super) fn block(&mut self, block: &Block) {
         self.status.take(block, self.starts.block());
+    }
+
+    /// Nothing follows.
+    pub(super) fn end(&mut self) {
+        self.status.end();
     }
 }
 

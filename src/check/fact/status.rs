@@ -2,7 +2,7 @@
 
 use crate::check::Place;
 use crate::iec60958::status::{Crcc, Field};
-use crate::iec60958::{Block, BlockBits, ChannelStatus};
+use crate::iec60958::{BLOCK_FRAMES, Block, BlockBits, ChannelStatus};
 
 /// Bytes that change from block to block by their nature, in professional blocks: the two addresses
 /// and the CRCC (AES3, bytes 14 to 21 and 23).
@@ -17,6 +17,23 @@ pub(crate) struct Change {
     pub(crate) place: Option<Place>,
 }
 
+/// Blocks that have something in common.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Blocks {
+    pub(crate) count: u64,
+    /// The first of them, and where it began.
+    pub(crate) first: Option<(ChannelStatus, Option<Place>)>,
+}
+
+impl Blocks {
+    const NONE: Blocks = Blocks { count: 0, first: None };
+
+    fn add(&mut self, status: ChannelStatus, place: Option<Place>) {
+        self.count += 1;
+        self.first.get_or_insert((status, place));
+    }
+}
+
 /// The channel status of one channel.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
@@ -24,11 +41,12 @@ pub(crate) struct Seen {
     newest: BlockBits,
     /// Where the first block began that is known from its first bit to its last.
     pub(crate) place: Option<Place>,
-    /// Professional blocks known whole, and those whose byte 23 is not their CRCC.
+    /// Professional blocks known whole.
     pub(crate) checked: u64,
-    pub(crate) wrong_crcc: u64,
-    /// The first of these.
-    pub(crate) first_wrong: Option<(ChannelStatus, Option<Place>)>,
+    /// Those whose byte 23 is a wrong CRCC.
+    pub(crate) crcc_wrong: Blocks,
+    /// Those without one, which a minimum implementation need not have.
+    pub(crate) crcc_absent: Blocks,
     /// Bits that were not the same in all blocks.
     varied: [u8; 24],
     /// Blocks that differ from the one before, where that is no matter of course.
@@ -44,8 +62,8 @@ impl Seen {
             newest: BlockBits { bytes: [0; 24], known: [0; 24] },
             place: None,
             checked: 0,
-            wrong_crcc: 0,
-            first_wrong: None,
+            crcc_wrong: Blocks::NONE,
+            crcc_absent: Blocks::NONE,
             varied: [0; 24],
             changes: 0,
             first_change: None,
@@ -136,9 +154,11 @@ impl Seen {
 
     fn crcc(&mut self, status: ChannelStatus, place: Option<Place>) {
         self.checked += 1;
-        if !Crcc::judge(&status).is_ok() {
-            self.wrong_crcc += 1;
-            self.first_wrong.get_or_insert((status, place));
+        let verdict = Crcc::judge(&status);
+        if verdict.is_wrong() {
+            self.crcc_wrong.add(status, place);
+        } else if !verdict.is_ok() {
+            self.crcc_absent.add(status, place);
         }
     }
 }
@@ -152,11 +172,15 @@ pub(crate) struct StatusSeen {
     pub(crate) channels: [Seen; 2],
     /// Something in the block in progress is damaged, so it proves nothing.
     doubtful: bool,
+    /// Some block ended, so that places in a block are known from a start.
+    begun: bool,
+    /// A block that had a start and less than 192 frames; what follows it tells why.
+    short: Option<([BlockBits; 2], Option<Place>)>,
 }
 
 impl StatusSeen {
     pub(crate) const fn new() -> StatusSeen {
-        StatusSeen { channels: [const { Seen::new() }; 2], doubtful: false }
+        StatusSeen { channels: [const { Seen::new() }; 2], doubtful: false, begun: false, short: None }
     }
 
     /// A subframe of the block in progress is damaged.
@@ -166,10 +190,38 @@ impl StatusSeen {
 
     /// A block ended that began at `place`.
     pub(crate) fn take(&mut self, block: &Block, place: Option<Place>) {
-        if !core::mem::take(&mut self.doubtful) {
-            for (seen, bits) in self.channels.iter_mut().zip(&block.status) {
-                seen.take(bits, place);
-            }
+        if core::mem::take(&mut self.doubtful) {
+            return;
+        }
+        if block.frames == BLOCK_FRAMES {
+            self.begun = true;
+            self.sure(&block.status, place);
+        } else if block.status[0].bit(0).is_some() {
+            self.begun = true;
+            self.short = Some((block.status, place));
+        } else if !self.begun {
+            // The recording starts inside a block.
+            self.begun = true;
+            self.sure(&block.status, place);
+        }
+    }
+
+    /// A subframe came that starts a block: if the one before was short, then one of the two did not
+    /// begin where the source began it, and its bits are those of other places.
+    pub(crate) const fn begin(&mut self) {
+        self.short = None;
+    }
+
+    /// Nothing follows: the last block is short because the recording ends in it.
+    pub(crate) fn end(&mut self) {
+        if let Some((status, place)) = self.short.take() {
+            self.sure(&status, place);
+        }
+    }
+
+    fn sure(&mut self, status: &[BlockBits; 2], place: Option<Place>) {
+        for (seen, bits) in self.channels.iter_mut().zip(status) {
+            seen.take(bits, place);
         }
     }
 }

@@ -150,6 +150,11 @@ impl Audio {
         self.channels.iter_mut().for_each(|stretch| stretch.filled = 0);
     }
 
+    /// Whether the samples are certainly audio, as they are sent.
+    pub(super) const fn is_smooth(&self) -> bool {
+        self.votes.as_sent >= ENOUGH && self.votes.turned == 0
+    }
+
     /// Bits or bytes in the wrong order.
     pub(super) fn order(&self) -> Option<Finding> {
         let votes = &self.votes;

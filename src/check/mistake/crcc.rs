@@ -5,33 +5,8 @@ use std::format;
 use super::finding;
 use crate::check::Finding;
 use crate::fault::Code;
+use crate::iec60958::status::Crcc;
 use crate::iec60958::{ChannelStatus, crcc};
-
-/// How a CRCC was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Variant {
-    /// From a register preset to zeros.
-    PresetZeros,
-    /// Right, but its bits are sent in reverse order.
-    Reversed,
-}
-
-/// How the wrong byte 23 of a professional status was made; `None` if it is right, zero, or
-/// neither variant.
-pub(super) fn variant(bytes: &[u8; 24]) -> Option<Variant> {
-    let [head @ .., last] = bytes;
-    let right = crcc(head);
-    if *last == right || *last == 0 || !ChannelStatus(*bytes).is_professional() {
-        return None;
-    }
-    // The CRCC is linear: the preset adds what it would give over zeros.
-    let preset = crcc(&[0; 23]);
-    match *last {
-        last if last == right ^ preset => Some(Variant::PresetZeros),
-        last if last == right.reverse_bits() => Some(Variant::Reversed),
-        _ => None,
-    }
-}
 
 /// Counts professional blocks by their CRCC.
 #[derive(Clone, Debug, Default)]
@@ -53,10 +28,10 @@ impl Crccs {
         let [head @ .., last] = bytes;
         self.professional += 1;
         self.right += u64::from(crcc(head) == *last);
-        match variant(bytes) {
-            Some(Variant::PresetZeros) => self.preset += 1,
-            Some(Variant::Reversed) => self.reversed += 1,
-            None => return,
+        match Crcc::judge(&ChannelStatus(*bytes)) {
+            Crcc::PresetZero => self.preset += 1,
+            Crcc::Reversed => self.reversed += 1,
+            _ => return,
         }
         self.first.get_or_insert(*bytes);
     }
@@ -80,40 +55,13 @@ impl Crccs {
         let [head @ .., last] = bytes;
         (count > 0 && count * 10 >= self.professional * 9).then(|| {
             let seen = format!(
-                "byte 23 of the professional status is {what} in {count} of {} channel blocks (0x{last:02X}, where \
-                 0x{:02X} is due), and right in {}",
+                "byte 23 of the professional status is {what} in {count} of {} channel blocks (0x{last:02x}, where \
+                 0x{:02x} is due), and right in {}",
                 self.professional,
                 crcc(&head),
                 self.right,
             );
             finding(Code::CrccPreset, seen, cause)
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The CRCC bit by bit, from any preset.
-    fn naive(bytes: &[u8], preset: u8) -> u8 {
-        bytes.iter().fold(preset, |register, byte| {
-            (0..8).fold(register ^ byte, |c, _| if c & 1 == 1 { c >> 1 ^ 0xb8 } else { c >> 1 })
-        })
-    }
-
-    #[test]
-    fn both_variants_are_known_and_the_right_one_is_none() {
-        for head in [[1; 23], [0x85; 23]] {
-            let with = |last: u8| {
-                let mut bytes = [0; 24];
-                bytes[..23].copy_from_slice(&head);
-                bytes[23] = last;
-                variant(&bytes)
-            };
-            assert_eq!(with(naive(&head, 0xff)), None);
-            assert_eq!(with(naive(&head, 0)), Some(Variant::PresetZeros));
-            assert_eq!(with(naive(&head, 0xff).reverse_bits()), Some(Variant::Reversed));
-        }
     }
 }

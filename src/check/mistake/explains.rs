@@ -22,7 +22,7 @@ pub const fn explains(by: Code) -> &'static [Code] {
             Code::RateAccuracy,
             Code::CopyProtected,
         ],
-        Code::StatusShifted => STATUS,
+        Code::StatusShifted | Code::StatusBitsReversed => STATUS,
         Code::HalvesSwapped | Code::BitsReversed => DISORDER,
         Code::PreamblesExchanged => &EXCHANGED,
         Code::ParitySlots => &[Code::Parity],
@@ -69,6 +69,7 @@ const ORDER: &[Code] = &[
     Code::CrccAbsent,
     Code::ConsumerCrc,
     Code::StatusReserved,
+    Code::StatusConflict,
     Code::ChannelNumber,
     Code::CopyProtected,
     Code::CategoryOdd,
@@ -78,6 +79,7 @@ const ORDER: &[Code] = &[
 
 /// What a status says that is read one bit off.
 const STATUS: &[Code] = &[
+    Code::StatusZero,
     Code::RateMismatch,
     Code::RateAccuracy,
     Code::WordsLonger,
@@ -91,6 +93,7 @@ const STATUS: &[Code] = &[
     Code::CrccAbsent,
     Code::ConsumerCrc,
     Code::StatusReserved,
+    Code::StatusConflict,
     Code::ChannelNumber,
     Code::CopyProtected,
     Code::CategoryOdd,
@@ -118,6 +121,7 @@ const DISORDER: &[Code] = &[
     Code::CrccAbsent,
     Code::ConsumerCrc,
     Code::StatusReserved,
+    Code::StatusConflict,
     Code::ChannelNumber,
     Code::CopyProtected,
     Code::CategoryOdd,
@@ -129,6 +133,18 @@ const DISORDER: &[Code] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_misread_status_says_is_not_told() {
+        for page in crate::check::explain::status::PAGES {
+            for list in [ORDER, STATUS, DISORDER] {
+                // Block starts are no matter of what the status says.
+                let told_by_preambles = page.code == Code::NoBlockStart;
+                assert!(told_by_preambles || list.contains(&page.code), "{}", page.code);
+            }
+            assert!(ORDER.contains(&page.code), "{}", page.code);
+        }
+    }
 
     #[test]
     fn no_mistake_hides_another() {

@@ -6,13 +6,14 @@ use super::audio::Audio;
 use super::crcc::Crccs;
 use super::order::Order;
 use super::parity::Parities;
-use super::plausible::{bytes, word_length};
+use super::plausible::bytes;
+use super::reading::Readings;
 use super::repeats::{Repeats, pattern};
 use super::shift::StatusPairs;
 use super::slots::StatusSlots;
-use crate::check::Finding;
+use crate::check::{Finding, Place};
 use crate::fault::Marks;
-use crate::iec60958::ReceivedSubframe;
+use crate::iec60958::{ChannelStatus, ReceivedSubframe};
 use crate::unit::{Rate, STANDARD_RATES};
 
 /// Slot of C.
@@ -47,11 +48,14 @@ pub struct Iec60958 {
     repeats: Repeats,
     slots: StatusSlots,
     pairs: StatusPairs,
+    readings: Readings,
     crccs: Crccs,
     parities: Parities,
     audio: Audio,
     /// Number of the subframe that comes next.
     next: Option<u64>,
+    /// Where the present block began.
+    block: Option<Place>,
     /// The word length that channel status stated last.
     declared: Option<u32>,
 }
@@ -71,10 +75,12 @@ impl Iec60958 {
             repeats: Repeats::new(),
             slots: StatusSlots::default(),
             pairs: StatusPairs::default(),
+            readings: Readings::default(),
             crccs: Crccs::default(),
             parities: Parities::default(),
             audio: Audio::new(),
             next: None,
+            block: None,
             declared: None,
         }
     }
@@ -87,6 +93,9 @@ impl Iec60958 {
             self.audio.forget();
         }
         let place = self.order.place(subframe);
+        if place == Some(0) {
+            self.block = Some(Place { at: subframe.span.start, frame: subframe.number });
+        }
         let word = subframe.bits.word();
         if subframe.marks.contains(Marks::DOUBT) {
             self.parities.skip();
@@ -100,9 +109,11 @@ impl Iec60958 {
             let status = pattern(words, STATUS);
             self.slots.block(words);
             self.pairs.block(status);
+            self.readings.block(status, self.block);
             for bits in status {
                 self.crccs.block(&bytes(&bits));
-                self.declared = word_length(&bytes(&bits)).or(self.declared);
+                let stated = ChannelStatus(bytes(&bits)).parse().word_length_bits();
+                self.declared = stated.map(u32::from).or(self.declared);
             }
         }
     }
@@ -126,9 +137,13 @@ impl Iec60958 {
             return findings;
         }
         findings.extend(self.slots.in_validity(&self.repeats));
-        findings.extend(self.pairs.shifted(rate));
+        let misread =
+            self.pairs.shifted(rate).or_else(|| self.readings.finding(rate, self.audio.is_smooth()));
+        // A status that is read wrong states no word length.
+        let declared = self.declared.filter(|_| misread.is_none());
+        findings.extend(misread);
         findings.extend(self.parities.finding());
-        findings.extend(self.audio.order().or_else(|| self.audio.misaligned(self.declared)));
+        findings.extend(self.audio.order().or_else(|| self.audio.misaligned(declared)));
         findings.extend(self.pairs.exchanged());
         findings.extend(self.crccs.finding());
         findings.sort_by_key(|finding| finding.code);

@@ -16,8 +16,8 @@ mod iec60958;
 mod order;
 mod parity;
 mod plausible;
+mod reading;
 mod repeats;
-
 mod shift;
 mod slots;
 mod smooth;

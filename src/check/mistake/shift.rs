@@ -86,7 +86,7 @@ impl StatusPairs {
             0 => ("early or late (neither reading makes more sense)", "A or of B"),
         };
         let [bytes_a, bytes_b] =
-            [bytes(&a), bytes(&b)].map(|x| format!("{:02X} {:02X} {:02X} {:02X}", x[0], x[1], x[2], x[3]));
+            [bytes(&a), bytes(&b)].map(|x| format!("{:02x} {:02x} {:02x} {:02x}", x[0], x[1], x[2], x[3]));
         let seen = format!(
             "channel status comes one subframe {what}: bit n + 1 of A is bit n of B in {} of {} blocks, as sent the two agree in \
              {} (A {bytes_a} .., B {bytes_b} ..); that of {right} makes sense",

@@ -73,7 +73,7 @@ impl StatusSlots {
             (false, sent) => format!("is one in {sent}"),
         };
         format!(
-            "slot {} reads as a channel status ({first:02X} {second:02X} {third:02X} {fourth:02X} {fifth:02X} ..) in {} of \
+            "slot {} reads as a channel status ({first:02x} {second:02x} {third:02x} {fourth:02x} {fifth:02x} ..) in {} of \
              {} blocks and repeats in {repeated} of {compared}; slot 30 (C) {c}",
             PLACES[place], self.found[place], self.blocks
         )

@@ -4,7 +4,7 @@ use std::format;
 use std::string::String;
 use std::vec::Vec;
 
-use super::{Content, ENOUGH};
+use super::{Content, ENOUGH, is_mono_with_zero_b};
 use crate::check::Finding;
 use crate::check::fact::{Facts, Found, Layout, Words, type_name};
 use crate::fault::Code;
@@ -76,11 +76,14 @@ pub(super) fn audio_as_data(facts: &Facts, found: &mut Vec<Finding>) {
 pub(super) fn silence(facts: &Facts, found: &mut Vec<Finding>) {
     let constant = |words: &Words| words.constant().filter(|_| words.count() >= ENOUGH);
     let [a, b] = &facts.channels;
+    // Zero as it may be.
+    let mono = is_mono_with_zero_b(facts) && b.constant() == Some(0);
     let adat: Vec<Option<i32>> = facts.slots.iter().map(constant).collect();
     let seen = match (constant(a), constant(b)) {
         (Some(0), Some(0)) => String::from("every sample of A and B is zero"),
         (Some(a), Some(b)) => format!("every sample of A is {a}, every sample of B is {b}"),
         (Some(a), None) => format!("every sample of A is {a}"),
+        (None, Some(0)) if mono => return,
         (None, Some(b)) => format!("every sample of B is {b}"),
         // Idle slots are common; only a link without anything is worth a word.
         (None, None) if adat.iter().all(|slot| *slot == Some(0)) => {

@@ -17,7 +17,9 @@ use std::string::String;
 use std::vec::Vec;
 
 use super::Finding;
-use super::fact::Facts;
+use super::fact::{Facts, Seen};
+use crate::iec60958::status::{Mode, Status};
+use crate::pcm::{ChannelMode, StatedMode};
 use crate::unit::Rate;
 
 /// Words, or frames, that a rule about all of them wants to have seen.
@@ -61,6 +63,26 @@ fn listed(all: &[String]) -> String {
     text
 }
 
+/// The channels whose status is judged, with their names: not B of a mono stream whose subframe 2 is
+/// zero, status and all, as it may be.
+fn judged(facts: &Facts) -> impl Iterator<Item = (&Seen, &'static str)> {
+    let count = if is_mono_with_zero_b(facts) { 1 } else { 2 };
+    facts.status.channels.iter().zip(status::NAMES).take(count)
+}
+
+/// Whether A says mono and the status of B is zero: slots 4 to 31 of subframe 2 may be.
+fn is_mono_with_zero_b(facts: &Facts) -> bool {
+    let [a, b] = &facts.status.channels;
+    a.knows(&[1])
+        && StatedMode::of(&a.status()) == StatedMode::Mode(ChannelMode::Mono)
+        && b.bytes() == Some([0; 24])
+}
+
+/// Whether the fields mean what they do in mode 0; of other modes of consumer status nothing is known.
+fn is_defined(status: &Status) -> bool {
+    !matches!(status, Status::Consumer(status) if status.mode != Mode::MODE_0)
+}
+
 /// What the channel status says of the content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Content {
@@ -75,7 +97,8 @@ impl Content {
         const NO_PCM: u8 = 0b0000_0010;
         let says = |channel: usize| {
             let seen = facts.status.channels.get(channel)?;
-            (seen.steady(0) & NO_PCM != 0).then_some(seen.bit(0, NO_PCM))
+            (seen.steady(0) & NO_PCM != 0 && is_defined(&seen.status().parse()))
+                .then_some(seen.bit(0, NO_PCM))
         };
         match (says(0), says(1)) {
             (Some(true), Some(true) | None) | (None, Some(true)) => Content::Data,

@@ -4,12 +4,11 @@ use std::format;
 use std::string::String;
 use std::vec::Vec;
 
-use super::listed;
+use super::{is_mono_with_zero_b, listed};
 use crate::check::Finding;
 use crate::check::fact::Facts;
 use crate::fault::Code;
 use crate::iec60958::status::{Difference, Status};
-use crate::pcm::{ChannelMode, StatedMode};
 
 pub(super) fn differs(facts: &Facts, found: &mut Vec<Finding>) {
     let [a, b] = &facts.status.channels;
@@ -17,12 +16,10 @@ pub(super) fn differs(facts: &Facts, found: &mut Vec<Finding>) {
         return;
     };
     let consumer = !a_professional && !b_professional;
-    let status = a.status();
-    // Mono may leave slots 4 to 31 of subframe 2 zero, the status with them.
-    let mono = StatedMode::of(&status) == StatedMode::Mode(ChannelMode::Mono);
-    if mono && b.bytes() == Some([0; 24]) {
+    if is_mono_with_zero_b(facts) {
         return;
     }
+    let status = a.status();
     // Byte 23 follows from the others, and channel numbers have a finding of their own.
     let apart = |one: &Difference| {
         a.is_steady(one.field)

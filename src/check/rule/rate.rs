@@ -4,7 +4,8 @@ use std::format;
 use std::string::String;
 use std::vec::Vec;
 
-use super::status::NAMES;
+use super::status::is_zero;
+use super::{is_defined, judged};
 use crate::check::Finding;
 use crate::check::fact::{Facts, Seen};
 use crate::fault::Code;
@@ -21,42 +22,58 @@ const VARIABLE_PITCH: u64 = 125 * PERCENT / 10;
 const INSTRUMENT: u32 = 150;
 
 pub(super) fn mismatch(facts: &Facts, measured: Option<Rate>, found: &mut Vec<Finding>) {
-    for (seen, name) in facts.status.channels.iter().zip(NAMES) {
-        let Some((status, declared)) = declared(seen) else { continue };
+    for (seen, name) in judged(facts) {
+        let status = seen.status().parse();
         let place = seen.place.or(facts.first);
-        if status.conflicts().any(|conflict| conflict == Conflict::TwoFrequencies) {
+        // A line at no standard rate is a simulation or has a wrong time scale: no word against the status.
+        let measured = measured.filter(|rate| rate.nearest(&STANDARD_RATES).is_some());
+        let finding = if seen.knows(&[4]) && status.conflicts().any(|one| one == Conflict::TwoFrequencies) {
             let text =
                 format!("bytes 0 and 4 of {name} both state a sampling frequency: {}", status_of(&status));
             let cause = "byte 0 left as it was when byte 4 was written: receivers go by either";
-            found.push(Finding::new(Code::RateMismatch, text, cause).placed(place));
-            return;
-        }
-        // A line at no standard rate is a simulation or has a wrong time scale: no word against the status.
-        let Some((measured, nearest)) =
-            measured.and_then(|rate| Some((rate, rate.nearest(&STANDARD_RATES)?)))
-        else {
+            Finding::new(Code::RateMismatch, text, cause)
+        } else if let (Some(measured), Some(declared)) = (measured, declared(seen)) {
+            let allowed =
+                if accuracy(&status) == Some(ClockAccuracy::LEVEL_3) { VARIABLE_PITCH } else { OTHER_RATE };
+            if offset(measured, declared) <= allowed {
+                continue;
+            }
+            other_rate(facts, seen, name, declared, measured)
+        } else {
             continue;
         };
-        let allowed =
-            if accuracy(&status) == Some(ClockAccuracy::LEVEL_3) { VARIABLE_PITCH } else { OTHER_RATE };
-        if offset(measured, declared) <= allowed {
-            continue;
-        }
-        let declared = declared.num() as f64 / declared.den() as f64;
-        let text = format!("channel status says {declared:.0} Hz, the line runs at {nearest} Hz: {measured}");
-        let cause =
-            "status left over from another rate, or a wrong --rate: receivers play at the wrong speed";
-        found.push(Finding::new(Code::RateMismatch, text, cause).placed(place));
+        found.push(finding.placed(place));
         return;
     }
+}
+
+fn other_rate(facts: &Facts, seen: &Seen, name: &str, declared: Ratio, measured: Rate) -> Finding {
+    let [a, b] = &facts.status.channels;
+    let channel = if rate_of(a) == rate_of(b) { String::new() } else { format!(" in {name}") };
+    let hertz = declared.num() as f64 / declared.den() as f64;
+    let text = format!("{hertz:.0} Hz declared{channel}, {measured} measured");
+    let cause = if is_zero(facts) {
+        "no channel status is sent (LP024), and zeros mean 44.1 kHz: receivers play at the wrong speed"
+    } else if seen.bytes() == Some([0; 24]) {
+        "no channel status is sent in this channel, and zeros mean 44.1 kHz: who reads it plays at the wrong speed"
+    } else {
+        "status left over from another rate, or a wrong --rate: receivers play at the wrong speed"
+    };
+    Finding::new(Code::RateMismatch, text, cause)
+}
+
+/// The rate that is stated, however well its code is known.
+fn rate_of(seen: &Seen) -> Option<Ratio> {
+    seen.status().parse().frame_rate()
 }
 
 /// Within the nominal rate, but not as near as is stated.
 pub(super) fn accuracy_missed(facts: &Facts, measured: Option<Rate>, found: &mut Vec<Finding>) {
     let Some(measured) = measured else { return };
-    for seen in &facts.status.channels {
+    for (seen, _) in judged(facts) {
         // Shorter than a block, the rate is not known well enough.
-        let Some((status, declared)) = declared(seen).filter(|_| seen.bytes().is_some()) else { continue };
+        let Some(declared) = declared(seen).filter(|_| seen.bytes().is_some()) else { continue };
+        let status = seen.status().parse();
         let Some((level, ppm)) = accuracy(&status).and_then(|level| Some((level, level.ppm()?))) else {
             continue;
         };
@@ -71,11 +88,23 @@ pub(super) fn accuracy_missed(facts: &Facts, measured: Option<Rate>, found: &mut
     }
 }
 
-/// The status, and the frame rate that it states.
-fn declared(seen: &Seen) -> Option<(Status, Ratio)> {
+/// The frame rate that the status states, where that is known for certain: by codes that sources agree
+/// on, in a mode whose fields are known, and not by way of a rate in byte 4 of which the frame rate is
+/// half (single channel double sampling frequency).
+fn declared(seen: &Seen) -> Option<Ratio> {
     let status = seen.status().parse();
-    let bytes: &[usize] = if matches!(status, Status::Professional(_)) { &[1, 4] } else { &[3] };
-    Some((status, status.frame_rate().filter(|_| seen.knows(bytes))?))
+    let (bytes, certain): (&[usize], bool) = match &status {
+        Status::Professional(status) => {
+            let halved =
+                status.channel_mode.is_double_frequency() && status.extended_frequency.hertz().is_some();
+            let codes = [status.frequency.evidence(), status.extended_frequency.evidence()];
+            (&[1, 4], !halved && codes.iter().all(|code| code.is_agreed()))
+        }
+        Status::Consumer(consumer) => {
+            (&[3], is_defined(&status) && consumer.frequency.evidence().is_agreed())
+        }
+    };
+    status.frame_rate().filter(|_| certain && seen.knows(bytes))
 }
 
 fn accuracy(status: &Status) -> Option<ClockAccuracy> {

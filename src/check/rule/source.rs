@@ -3,16 +3,17 @@
 use std::format;
 use std::vec::Vec;
 
-use super::status::{NAMES, is_zero};
+use super::status::is_zero;
+use super::{is_defined, judged};
 use crate::check::Finding;
 use crate::check::fact::{Facts, Seen};
 use crate::fault::Code;
-use crate::iec60958::status::{Category, Conflict, Consumer, Copying, Emphasis, Status};
+use crate::iec60958::status::{Category, Conflict, Consumer, Copying, Emphasis, Mode, Status};
 
 /// The consumer status of a channel, if all that rules here go by is known.
 fn consumer(seen: &Seen) -> Option<Consumer> {
     match seen.status().parse() {
-        Status::Consumer(status) if seen.knows(&[1]) => Some(status),
+        Status::Consumer(status) if seen.knows(&[1]) && status.mode == Mode::MODE_0 => Some(status),
         _ => None,
     }
 }
@@ -22,7 +23,7 @@ pub(super) fn copying(facts: &Facts, found: &mut Vec<Finding>) {
     if is_zero(facts) {
         return;
     }
-    for (seen, name) in facts.status.channels.iter().zip(NAMES) {
+    for (seen, name) in judged(facts) {
         let Some(status) = consumer(seen) else { continue };
         let (text, cause) = if seen.copyright_changes > 1 && status.category == Category::CD {
             (
@@ -51,7 +52,7 @@ pub(super) fn copying(facts: &Facts, found: &mut Vec<Finding>) {
 
 /// A category that is reserved, or that contradicts L.
 pub(super) fn category(facts: &Facts, found: &mut Vec<Finding>) {
-    for (seen, name) in facts.status.channels.iter().zip(NAMES) {
+    for (seen, name) in judged(facts) {
         let Some(status) = consumer(seen) else { continue };
         let conflict = Status::Consumer(status)
             .conflicts()
@@ -77,8 +78,8 @@ pub(super) fn category(facts: &Facts, found: &mut Vec<Finding>) {
 }
 
 pub(super) fn emphasis(facts: &Facts, found: &mut Vec<Finding>) {
-    for (seen, name) in facts.status.channels.iter().zip(NAMES) {
-        if !seen.knows(&[]) {
+    for (seen, name) in judged(facts) {
+        if !(seen.knows(&[]) && is_defined(&seen.status().parse())) {
             continue;
         }
         if let Some(emphasis @ (Emphasis::MICROSECONDS_50_15 | Emphasis::J17)) =

@@ -5,8 +5,8 @@ use std::string::{String, ToString};
 use std::vec::Vec;
 
 use super::listed;
-use crate::check::Finding;
-use crate::check::fact::Facts;
+use crate::check::fact::{Facts, Seen};
+use crate::check::{Finding, Place};
 use crate::fault::Code;
 use crate::iec60958::status::{Conflict, Crcc, Lock, Preset, Status};
 
@@ -27,38 +27,44 @@ pub(super) fn zero(facts: &Facts, found: &mut Vec<Finding>) {
     }
 }
 
+/// A wrong CRCC; only if there is none in either channel, one that is absent.
 pub(super) fn crcc(facts: &Facts, found: &mut Vec<Finding>) {
-    for (seen, name) in facts.status.channels.iter().zip(NAMES) {
-        let Some((status, place)) = seen.first_wrong else { continue };
-        let of = format!("{} of {} blocks of {name}", seen.wrong_crcc, seen.checked);
-        let verdict = Crcc::judge(&status);
-        let finding = if verdict.is_wrong() {
-            let (stored, right) = (status.0[23], crate::iec60958::crcc(&status.covered()));
-            let text = format!("byte 23 is {stored:02x} in {of}, the CRCC of the others is {right:02x}");
-            let cause = match verdict {
-                Crcc::Missing => "none was computed: receivers ignore such blocks",
-                Crcc::PresetZero => {
-                    "computed with the register preset to zeros, not ones: receivers ignore such blocks"
-                }
-                Crcc::Reversed => "stored with its bits reversed: receivers ignore such blocks",
-                _ if seen.wrong_crcc < seen.checked => {
-                    "bytes that changed inside a block: receivers ignore such blocks"
-                }
-                _ => "a constant, or computed over other bytes: receivers ignore such blocks",
-            };
-            Finding::new(Code::CrccWrong, text, cause)
-        } else {
-            let text =
-                format!("byte 23 is 0 in {of}, and only byte 0, bit 0 is set: a minimum implementation");
-            Finding::new(
-                Code::CrccAbsent,
-                text,
-                "a simple transmitter, within the standard; nothing else is stated",
-            )
-        };
-        found.push(finding.placed(place.or(facts.first)));
-        return;
-    }
+    let channels = || facts.status.channels.iter().zip(NAMES);
+    let finding = channels().find_map(wrong_crcc).or_else(|| channels().find_map(absent_crcc));
+    found.extend(finding.map(|(finding, place)| finding.placed(place.or(facts.first))));
+}
+
+type Placed = (Finding, Option<Place>);
+
+fn wrong_crcc((seen, name): (&Seen, &str)) -> Option<Placed> {
+    let (status, place) = seen.crcc_wrong.first?;
+    let (stored, right) = (status.0[23], crate::iec60958::crcc(&status.covered()));
+    let text = format!(
+        "byte 23 is {stored:02x} in {} of {} blocks of {name}, the CRCC of the others is {right:02x}",
+        seen.crcc_wrong.count, seen.checked
+    );
+    let cause = match Crcc::judge(&status) {
+        Crcc::Missing => "none was computed: receivers ignore such blocks",
+        Crcc::PresetZero => {
+            "computed with the register preset to zeros, not ones: receivers ignore such blocks"
+        }
+        Crcc::Reversed => "stored with its bits reversed: receivers ignore such blocks",
+        _ if seen.crcc_wrong.count < seen.checked => {
+            "bytes that changed inside a block: receivers ignore such blocks"
+        }
+        _ => "a constant, or computed over other bytes: receivers ignore such blocks",
+    };
+    Some((Finding::new(Code::CrccWrong, text, cause), place))
+}
+
+fn absent_crcc((seen, name): (&Seen, &str)) -> Option<Placed> {
+    let (_, place) = seen.crcc_absent.first?;
+    let text = format!(
+        "byte 23 is 0 in {} of {} blocks of {name}, and only byte 0, bit 0 is set: a minimum implementation",
+        seen.crcc_absent.count, seen.checked
+    );
+    let cause = "a simple transmitter, within the standard; nothing else is stated";
+    Some((Finding::new(Code::CrccAbsent, text, cause), place))
 }
 
 /// A CRC where there is none.

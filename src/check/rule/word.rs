@@ -4,6 +4,7 @@ use std::format;
 use std::string::String;
 use std::vec::Vec;
 
+use super::is_defined;
 use super::status::NAMES;
 use crate::check::Finding;
 use crate::check::fact::{Facts, Seen, WORD_BITS, Words};
@@ -19,11 +20,14 @@ const WITHOUT_AUXILIARY: u32 = 20;
 /// if these may carry something else.
 fn stated(seen: &Seen) -> Option<(u32, u32)> {
     let status = seen.status().parse();
-    let (known, apart) = match &status {
-        Status::Consumer(_) => (seen.knows(&[4]), false),
-        Status::Professional(status) => (seen.knows(&[2]), status.aux_use != AuxUse::AUDIO),
+    let (known, evidence, apart) = match &status {
+        Status::Consumer(status) => (seen.knows(&[4]), status.word_length.evidence(), false),
+        Status::Professional(status) => {
+            (seen.knows(&[2]), status.word_length.evidence(), status.aux_use != AuxUse::AUDIO)
+        }
     };
-    let length = u32::from(status.word_length_bits().filter(|_| known && status.is_pcm())?);
+    let told = known && evidence.is_agreed() && is_defined(&status) && status.is_pcm();
+    let length = u32::from(status.word_length_bits().filter(|_| told)?);
     Some((length, if apart { WITHOUT_AUXILIARY } else { WORD_BITS }))
 }
 

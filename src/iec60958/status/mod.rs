@@ -33,6 +33,7 @@ mod labels;
 mod layout;
 mod meaning;
 mod professional;
+mod sense;
 mod value;
 mod word_length;
 
