@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use lightpipe::capture::{Capture, ChannelKind, Notes};
 use lightpipe::check;
-use lightpipe::fault::{Fault, FaultKind, Severity};
+use lightpipe::fault::{Code, Fault, FaultKind, Severity};
 use lightpipe::link::{Hearing, Protocol};
 use lightpipe::pcm::Smux;
 use lightpipe::unit::{Rate, Timebase};
@@ -196,7 +196,15 @@ impl Report {
             findings: Vec::new(),
             error: None,
         };
-        for finding in findings::findings(follower, hearing, capture, segment) {
+        let findings = findings::findings(follower, hearing, capture, segment);
+        let explained = |code| findings::explained_by(&findings, code);
+        if let Some(timeline) = &mut report.timeline {
+            timeline.status_mistake = explained(Code::StatusChanges);
+        }
+        if let Some(user) = &mut report.user_data {
+            user.mistake = explained(Code::UserOpaque);
+        }
+        for finding in findings {
             report.add(finding, timebase);
         }
         report
@@ -393,15 +401,23 @@ fn next(input: &Input, found: bool, hearing: &Hearing, reading: &Reading) -> Opt
     Some(if hearing.candidates.is_empty() {
         format!("nothing changes on the line: {CHECK_LINE}")
     } else {
-        format!("edges, but not {}: {CHECK_SIGNAL}", sought(reading))
+        format!("edges, but not {}: {}", sought(reading), advice(hearing))
     })
 }
 
 /// What to do about a line on which nothing changes.
 pub(crate) const CHECK_LINE: &str = "check the probe, the threshold (--threshold) and the channel";
 
-/// What to do about edges that are no signal.
-pub(crate) const CHECK_SIGNAL: &str = "check the sample rate (1.2 samples per cell and more), the threshold, \
+/// What to do about edges that are no signal: to mend what is named, if the line shows it.
+pub(crate) fn advice(hearing: &Hearing) -> String {
+    match &hearing.mistaken {
+        Some(mistaken) => format!("mend the transmitter: {}", mistaken.cause),
+        None => CHECK_SIGNAL.to_owned(),
+    }
+}
+
+/// What to do about edges that are no signal, for all that is known.
+const CHECK_SIGNAL: &str = "check the sample rate (1.2 samples per cell and more), the threshold, \
                                        and that the channel is the right one";
 
 /// The protocols that were looked for.

@@ -15,7 +15,7 @@ use crate::follow::{Follower, Sink};
 use crate::input::{Input, channel_index, open_input, protocols, window};
 use crate::output::abandon;
 use crate::progress::Progress;
-use crate::report::{CHECK_LINE, CHECK_SIGNAL, Report, sought};
+use crate::report::{CHECK_LINE, Report, advice, sought};
 
 /// Somebody asked for an end.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
@@ -183,7 +183,7 @@ fn nothing(
     if let Some(error) = stopped {
         why.push_str(&format!("; reading stopped at sample {}: {error}", notes.samples));
     }
-    let advice = if report.candidates.is_empty() { CHECK_LINE } else { CHECK_SIGNAL };
+    let advice = if report.candidates.is_empty() { CHECK_LINE.to_owned() } else { advice(hearing) };
     why.push_str(&format!("; {advice}"));
     Some(Failure::new(Exit::NoSignal, format!("{}: {why}", input.name)))
 }

@@ -122,7 +122,8 @@ impl Page {
         }
         let mut frames = format!("{} complete", report.frames);
         if let Some(subframes) = report.subframes {
-            let _ = write!(frames, " ({subframes} subframes, {} complete blocks)", report.blocks);
+            let plural = if report.blocks == 1 { "" } else { "s" };
+            let _ = write!(frames, " ({subframes} subframes, {} complete block{plural})", report.blocks);
         }
         if report.lost > 0 {
             let _ = write!(frames, ", {}", painted(BAD, format_args!("{} lost", report.lost)));
@@ -307,22 +308,50 @@ impl Page {
     }
 }
 
+/// Bytes of status that are shown however little they say.
+const SHOWN_BYTES: usize = 5;
+
 /// Bytes of hex, in groups, without the zeros at the end.
 fn bytes(hex: &str) -> String {
-    let shown = hex.trim_end_matches('0').len().next_multiple_of(2).max(10).min(hex.len());
-    let pairs: Vec<&str> =
-        hex.as_bytes()[..shown].chunks(2).filter_map(|pair| std::str::from_utf8(pair).ok()).collect();
-    let rest = if shown < hex.len() { " 00 .." } else { "" };
-    pairs.join(" ") + rest
+    grouped(&pairs(hex).collect::<Vec<_>>())
+}
+
+/// As [`bytes`], of which only the bits in `known` are known: `--` is an unknown byte, and `?` half of one
+/// in which bits are missing.
+fn known_bytes(hex: &str, known: &str) -> String {
+    let shown: Vec<String> = pairs(hex)
+        .zip(pairs(known))
+        .map(|(byte, known)| match known {
+            "00" => "--".to_owned(),
+            _ => {
+                byte.chars().zip(known.chars()).map(|(c, known)| if known == 'f' { c } else { '?' }).collect()
+            }
+        })
+        .collect();
+    grouped(&shown.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+fn pairs(hex: &str) -> impl Iterator<Item = &str> {
+    hex.as_bytes().chunks(2).filter_map(|pair| std::str::from_utf8(pair).ok())
+}
+
+/// Bytes without those at the end that say nothing.
+fn grouped(bytes: &[&str]) -> String {
+    let nothing = bytes.last().copied().filter(|byte| matches!(*byte, "00" | "--")).unwrap_or_default();
+    let told = bytes.iter().rposition(|byte| *byte != nothing).map_or(0, |last| last + 1);
+    let shown = told.max(SHOWN_BYTES).min(bytes.len());
+    let rest = if shown < bytes.len() { format!(" {nothing} ..") } else { String::new() };
+    bytes.get(..shown).unwrap_or(bytes).join(" ") + &rest
 }
 
 fn one_status(status: &StatusReport) -> String {
-    match (&status.hex, &status.partial_hex) {
-        (Some(hex), _) => bytes(hex),
-        (None, Some(partial)) => {
-            format!("{} ({} of 192 bits known, no complete block)", bytes(partial), status.known_bits)
+    match (&status.hex, &status.partial_hex, &status.partial_known_hex) {
+        (Some(hex), ..) => bytes(hex),
+        (None, Some(partial), Some(known)) => {
+            let shown = known_bytes(partial, known);
+            format!("{shown} ({} of 192 bits known, no complete block)", status.known_bits)
         }
-        (None, None) => "unknown: no preamble B".to_owned(),
+        _ => "not known: no B preamble yet".to_owned(),
     }
 }
 
@@ -372,5 +401,17 @@ mod tests {
         assert_eq!(bytes(&zeros), "00 00 00 00 00 00 ..");
         let full = "01".repeat(24);
         assert_eq!(bytes(&full).len(), 71);
+    }
+
+    #[test]
+    fn unknown_bits_of_status_are_not_zeros() {
+        let partial = |hex: &str, known: &str| {
+            let filled = |hex: &str| format!("{hex:0<48}");
+            known_bytes(&filled(hex), &filled(known))
+        };
+        assert_eq!(partial("", ""), "-- -- -- -- -- -- ..");
+        assert_eq!(partial("000000000000", "00000080ffff"), "-- -- -- ?? 00 00 -- ..");
+        assert_eq!(partial("0482", "ffff1f"), "04 82 ?0 -- -- -- ..");
+        assert_eq!(partial("", &"f".repeat(48)), "00 00 00 00 00 00 ..");
     }
 }

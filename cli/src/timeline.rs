@@ -44,6 +44,10 @@ pub(crate) struct Timeline {
     /// V; `None` without a signal. A frame is invalid if one of its subframes is.
     invalid: Lane<Option<bool>>,
     content: Lane<Option<Content>>,
+    /// Digital zero up to now, of which it is not known yet whether it lasts.
+    zeros: Option<Span>,
+    /// What was before them, since the lock.
+    last_content: Option<Content>,
     /// Where the stretch with or without a lock began.
     since: Instant,
     locked: bool,
@@ -70,6 +74,8 @@ impl Timeline {
             lock: Lane::new(),
             invalid: Lane::new(),
             content: Lane::new(),
+            zeros: None,
+            last_content: None,
             since: Instant(0),
             locked: false,
             cause: None,
@@ -118,6 +124,7 @@ impl Timeline {
             self.lock.put(if noise { Carrier::Noise } else { Carrier::Absent }, rest);
             self.nothing(rest);
         }
+        self.end_zeros(None);
         self.lock.finish();
         self.invalid.finish();
         self.content.finish();
@@ -143,6 +150,8 @@ impl Timeline {
         }
         (self.since, self.locked, self.cause) = (at, false, Some(cause));
         self.contents.interrupt();
+        self.end_zeros(None);
+        self.last_content = None;
     }
 
     /// Nothing is received in this span.
@@ -162,13 +171,17 @@ impl Timeline {
         }
         let Some(a) = self.half.take().filter(|a| a.number + 1 == subframe.number) else { return };
         let span = Span { start: a.span.start, end: subframe.span.end };
-        let invalid = a.bits.validity() || subframe.bits.validity();
+        let marks = a.marks | subframe.marks;
         self.has_validity = true;
-        self.invalid.put(Some(invalid), span);
-        if !invalid {
-            self.first_valid.get_or_insert(span.start);
+        // The wrong bit may be V.
+        if marks.is_clean() {
+            let invalid = a.bits.validity() || subframe.bits.validity();
+            self.invalid.put(Some(invalid), span);
+            if !invalid {
+                self.first_valid.get_or_insert(span.start);
+            }
         }
-        self.frame(&[a.bits.sample(), subframe.bits.sample()], a.marks | subframe.marks, span);
+        self.frame(&[a.bits.sample(), subframe.bits.sample()], marks, span);
     }
 
     fn frame(&mut self, samples: &[i32], marks: Marks, span: Span) {
@@ -178,9 +191,23 @@ impl Timeline {
             return;
         }
         let content = self.contents.of(samples, span.start);
-        if content != Content::Silence {
-            self.first_sound.get_or_insert(span.start);
+        if content == Content::Silence {
+            self.zeros.get_or_insert(span).end = span.end;
+            return;
         }
+        self.first_sound.get_or_insert(span.start);
+        self.end_zeros(Some(content));
+        self.last_content = Some(content);
         self.content.put(Some(content), span);
+    }
+
+    /// Digital zero ends, with `next` behind it. Audio crosses zero too: zeros that are too short to be
+    /// shown are a part of the sound around them.
+    fn end_zeros(&mut self, next: Option<Content>) {
+        let Some(zeros) = self.zeros.take() else { return };
+        let lasts = zeros.ticks() >= self.content.resolution();
+        let around = next.or(self.last_content).filter(|_| !lasts).unwrap_or(Content::Silence);
+        self.last_content = Some(around);
+        self.content.put(Some(around), zeros);
     }
 }

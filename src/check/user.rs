@@ -1,11 +1,12 @@
 //! User data: what a stream says in its U bits, and what is wrong with it.
 //!
 //! **Malformed** is what the standard rules out, seen whole and in subframes that nothing is known
-//! against: a message of fewer than 3 or more than 129 information units in a consumer stream, and a
-//! wrong CRC in a stream that carries subcode (other sectors have a right one, or the category is
+//! against: a message of fewer than 3 or more than 129 information units in a consumer stream, as many
+//! user bits without an end, and a wrong CRC in a stream that carries subcode (other sectors have a right one, or the category is
 //! compact disc). **Unknown** is everything else: messages of other sources, subcode without Q, professional
 //! user bits of any form. It is told, and never held against a stream.
 
+mod ones;
 mod reader;
 mod summary;
 
@@ -16,14 +17,10 @@ use std::vec::Vec;
 use super::Finding;
 use crate::fault::Code;
 use crate::iec60958::user::{Malformed, Management, QBits};
-use crate::iec60958::{Block, ReceivedSubframe};
+use crate::iec60958::{Block, Preamble, ReceivedSubframe};
 
 pub use reader::{UserBlock, UserRecord};
 pub use summary::{Passage, Tally, UserSummary, sector_of};
-
-/// Byte 1 of a consumer status without L: compact disc (IEC 60958-3, category code).
-const CATEGORY_CD: u8 = 0x01;
-const CATEGORY: u8 = 0b0111_1111;
 
 /// What the user bits of a stream turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +81,7 @@ impl UserKind {
 pub struct UserCheck {
     reader: reader::Reader,
     summary: UserSummary,
+    ones: ones::Ones,
 }
 
 impl Default for UserCheck {
@@ -96,13 +94,21 @@ impl UserCheck {
     /// One that has seen nothing.
     #[must_use]
     pub fn new() -> UserCheck {
-        UserCheck { reader: reader::Reader::new(), summary: UserSummary::default() }
+        UserCheck {
+            reader: reader::Reader::new(),
+            summary: UserSummary::default(),
+            ones: ones::Ones::default(),
+        }
     }
 
     /// Takes the next subframe; `out` gets what was found with it, in the order of the wire. Until the
     /// channel status has been seen, nothing is told.
     pub fn subframe(&mut self, subframe: &ReceivedSubframe, mut out: impl FnMut(&UserRecord)) {
-        self.summary.ones += u64::from(subframe.bits.user());
+        if subframe.preamble == Preamble::B {
+            self.ones.end_block(self.reader.end_block());
+        }
+        self.ones.push(subframe);
+        self.summary.ones += u64::from(subframe.bits.user() && subframe.marks.is_clean());
         let summary = &mut self.summary;
         self.reader.subframe(subframe, &mut |record| {
             summary.take(record);
@@ -121,6 +127,7 @@ impl UserCheck {
 
     /// The stream ended, or the numbers of its subframes start anew.
     pub fn finish(&mut self, mut out: impl FnMut(&UserRecord)) {
+        self.ones.end_block(self.reader.end_block().or(Some(Management::Messages)));
         let summary = &mut self.summary;
         self.reader.finish(&mut |record| {
             summary.take(record);
@@ -145,13 +152,14 @@ impl UserCheck {
     #[must_use]
     pub fn kind(&self) -> UserKind {
         let summary = &self.summary;
+        let ones = self.ones.of(self.management().unwrap_or(Management::Messages)).count;
         match self.management() {
             Some(Management::Block) => UserKind::Block,
             Some(Management::Packets) if summary.packets.count > 0 => UserKind::Packets,
-            Some(management) if !management.is_messages() && summary.ones > 0 => UserKind::Raw,
+            Some(management) if !management.is_messages() && ones > 0 => UserKind::Raw,
             _ if self.carries_subcode() => UserKind::CdSubcode,
             _ if summary.messages.count > 0 => UserKind::Messages,
-            _ if summary.ones > 0 => UserKind::Raw,
+            _ if ones > 0 => UserKind::Raw,
             _ => UserKind::None,
         }
     }
@@ -166,9 +174,10 @@ impl UserCheck {
     /// Sectors are there, and subcode is what they are.
     fn carries_subcode(&self) -> bool {
         let summary = &self.summary;
-        let is_cd = self.reader.head().is_some_and(|[_, category]| category & CATEGORY == CATEGORY_CD);
         summary.sectors.count > 0
-            && (is_cd || summary.crc_right.count > 0 || summary.empty.count == summary.sectors.count)
+            && (self.reader.is_disc()
+                || summary.crc_right.count > 0
+                || summary.empty.count == summary.sectors.count)
     }
 
     fn malformed(&self) -> Option<Finding> {
@@ -186,7 +195,8 @@ impl UserCheck {
 
     fn crc(&self) -> Option<Finding> {
         let summary = &self.summary;
-        let tally = summary.crc_wrong;
+        // Damage of a line is told as such.
+        let tally = summary.crc_wrong_clean;
         let q = summary.first_wrong.filter(|_| self.carries_subcode())?;
         let seen = format!(
             "{} of {} sectors of subcode have a wrong CRC; the first says {:04x}, not {:04x}",
@@ -195,11 +205,8 @@ impl UserCheck {
             q.stored_crc(),
             q.computed_crc()
         );
-        let cause = if summary.crc_wrong_marked == tally.count {
-            "damage on the line: faults are known of these subframes"
-        } else {
-            crc_mistake(q).unwrap_or("a disc whose copy protection breaks the CRC, or an encoder that does")
-        };
+        let cause =
+            crc_mistake(q).unwrap_or("a disc whose copy protection breaks the CRC, or an encoder that does");
         Some(finding(Code::SubcodeCrc, tally, seen, cause))
     }
 
@@ -223,11 +230,16 @@ impl UserCheck {
                     .and_then(crc_mistake)
                     .unwrap_or("another source, whose layout is not known"),
             ),
-            UserKind::Messages => (
-                summary.messages,
-                format!("{} messages in the user bits, of unknown meaning", summary.messages.count),
-                "a source other than a compact disc",
-            ),
+            UserKind::Messages => {
+                // Those that are malformed are told.
+                let count = summary.messages.count.saturating_sub(summary.malformed.count);
+                if count == 0 {
+                    return None;
+                }
+                let plural = if count == 1 { "" } else { "s" };
+                let seen = format!("{count} message{plural} in the user bits, of unknown meaning");
+                (summary.messages, seen, "a source other than a compact disc")
+            }
             UserKind::Packets => (
                 summary.packets,
                 format!("{} packets in the user bits, found by their flags, not read", summary.packets.count),
@@ -237,9 +249,9 @@ impl UserCheck {
                 Management::Messages | Management::ConsumerMessages | Management::None => return None,
                 other => {
                     let form = other.name().replace('_', " ");
-                    let seen =
-                        format!("{} user bits are 1, of a form that is not read ({form})", summary.ones);
-                    (summary.blocks, seen, "")
+                    let ones = self.ones.of(other);
+                    let seen = format!("{} user bits are 1, of a form that is not read ({form})", ones.count);
+                    (ones, seen, "")
                 }
             },
             _ => return None,
@@ -248,13 +260,9 @@ impl UserCheck {
     }
 
     fn unmanaged(&self) -> Option<Finding> {
-        let summary = &self.summary;
-        if self.management() != Some(Management::None) || summary.ones == 0 {
-            return None;
-        }
-        let seen =
-            format!("{} user bits are 1, and the channel status says that there are none", summary.ones);
-        Some(finding(Code::UserManagement, summary.blocks, seen, "byte 1, bits 4 to 7 were left 0"))
+        let ones = self.ones.of(Management::None);
+        let seen = format!("{} user bits are 1, and the channel status says that there are none", ones.count);
+        (ones.count > 0).then(|| finding(Code::UserManagement, ones, seen, "byte 1, bits 4 to 7 were left 0"))
     }
 }
 

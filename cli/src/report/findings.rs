@@ -36,6 +36,11 @@ pub(super) fn findings(
     all.list
 }
 
+/// The named mistake among `findings` that `code` follows from.
+pub(super) fn explained_by(findings: &[Finding], code: Code) -> Option<Code> {
+    findings.iter().map(|finding| finding.code).find(|by| mistake::explains(*by).contains(&code))
+}
+
 struct Findings<'f> {
     follower: &'f Follower,
     list: Vec<Finding>,

@@ -19,7 +19,8 @@ pub(crate) struct StatusReport {
     /// The last complete block.
     pub(crate) hex: Option<String>,
     pub(crate) known_bits: u32,
-    /// Without a complete block: the bits that are known, and which these are.
+    /// Without a complete block: the bits that are known of all blocks together, and which these are; bits
+    /// that are not known are 0 in both.
     pub(crate) partial_hex: Option<String>,
     pub(crate) partial_known_hex: Option<String>,
     /// The last complete block in one line, its CRCC, and all its fields.

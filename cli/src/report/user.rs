@@ -1,6 +1,7 @@
 //! User data in the report.
 
 use lightpipe::check::{Passage, UserCheck, UserKind};
+use lightpipe::fault::Code;
 use lightpipe::unit::Timebase;
 use serde::Serialize;
 
@@ -24,6 +25,9 @@ pub(crate) struct UserReport {
     pub(crate) isrc: Option<String>,
     pub(crate) blocks: u64,
     pub(crate) packets: u64,
+    /// The mistake that it comes from: these are no user data.
+    #[serde(skip)]
+    pub(crate) mistake: Option<Code>,
 }
 
 /// Where on a disc the stream was.
@@ -65,15 +69,18 @@ impl UserReport {
             isrc: summary.isrc.map(|code| code.to_string()),
             blocks: summary.blocks.count,
             packets: summary.packets.count,
+            mistake: None,
         }
     }
 
-    /// A heading and lines below it, for people; nothing if there is no user data.
+    /// A heading and lines below it, for people; nothing if there is no user data, or none but what follows
+    /// from a mistake that is named.
     pub(crate) fn text(&self) -> Option<(String, Vec<(&'static str, String)>)> {
         let mut lines = Vec::new();
         let count = |count: u64, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
         let what = match self.kind {
             "none" => return None,
+            _ if self.mistake.is_some() => return None,
             "cd_subcode" => format!("compact disc subcode, {}", count(self.sectors, "sector")),
             "messages" => format!("{} of unknown meaning", count(self.messages, "message")),
             "block" => format!("{} of 24 bytes per channel", count(self.blocks, "block")),

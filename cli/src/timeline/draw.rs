@@ -29,7 +29,12 @@ pub(crate) fn drawing(timeline: &TimelineReport) -> Drawing {
         return Drawing { heading: plain(timeline), lanes: Vec::new(), moments: Vec::new() };
     }
     let mut lanes = vec![("", axis(timeline.start, timeline.end))];
-    let mut lane = |name, lane: &LaneReport| lanes.push((name, row(lane, start, end)));
+    // An aspect of which nothing is known has no lane.
+    let mut lane = |name, lane: &LaneReport| {
+        if !lane.spans.is_empty() {
+            lanes.push((name, row(lane, start, end)));
+        }
+    };
     lane("carrier", &timeline.carrier);
     lane("lock", &timeline.lock);
     lane("rate", &timeline.rate);
@@ -37,10 +42,9 @@ pub(crate) fn drawing(timeline: &TimelineReport) -> Drawing {
         lane("V", validity);
     }
     lane("content", &timeline.content);
-    if let Some(changes) = &timeline.status_changes
-        && changes.count > 0
-    {
-        lanes.push(("status", marks(changes.list.iter().map(|change| change.at_sample), start, end)));
+    let changes = timeline.told_changes();
+    if !changes.is_empty() {
+        lanes.push(("status", marks(changes.iter().map(|change| change.at_sample), start, end)));
     }
     let all = moments(timeline);
     let mut told: Vec<String> = all.iter().take(MOMENTS).map(told).collect();
@@ -48,6 +52,11 @@ pub(crate) fn drawing(timeline: &TimelineReport) -> Drawing {
         told.push(format!("{} more; --json lists them", all.len() - MOMENTS));
     }
     told.extend(unshown(timeline));
+    told.extend(short_sounds(timeline));
+    told.extend(explained_changes(timeline));
+    if timeline.content.spans.is_empty() {
+        told.push("content and V are not told: no frame is whole and free of faults".to_owned());
+    }
     Drawing { heading: String::new(), lanes, moments: told }
 }
 
@@ -63,7 +72,7 @@ fn is_plain(timeline: &TimelineReport) -> bool {
         && timeline.rate.spans.len() < 2
         && one(&timeline.content, "audio")
         && timeline.validity.as_ref().is_none_or(|lane| one(lane, "valid") && lane.changes == 0)
-        && timeline.status_changes.as_ref().is_none_or(|changes| changes.count == 0)
+        && timeline.told_changes().is_empty()
 }
 
 fn plain(timeline: &TimelineReport) -> String {
@@ -71,8 +80,10 @@ fn plain(timeline: &TimelineReport) -> String {
     let Some(span) = locked.next() else { return String::new() };
     let from = time(Place { s: span.start_s, sample: span.start_sample });
     let to = time(Place { s: span.end_s, sample: span.end_sample });
-    let validity = if timeline.validity.is_some() { ", V = 0" } else { "" };
-    format!("locked from {from} to {to}, audio throughout{validity}")
+    let told = |lane: &LaneReport| !lane.spans.is_empty();
+    let audio = if told(&timeline.content) { ", audio throughout" } else { "" };
+    let validity = if timeline.validity.as_ref().is_some_and(told) { ", V = 0" } else { "" };
+    format!("locked from {from} to {to}{audio}{validity}")
 }
 
 fn time(at: Place) -> String {
@@ -86,7 +97,28 @@ fn told(moment: &Moment) -> String {
     format!("{:<12} {}", time(moment.at), moment.what)
 }
 
-/// Changes of V that no span shows. (Those of the content are many wherever a signal crosses zero.)
+/// Sound that no span shows, in what is shown as silence.
+fn short_sounds(timeline: &TimelineReport) -> Option<String> {
+    let lane = &timeline.content;
+    let silent = lane.changes > 0 && lane.spans.iter().all(|span| span.value == "silence");
+    silent.then(|| {
+        let shortest = lane.resolution_samples;
+        format!(
+            "content changes {} times between silence and sound; stretches below {shortest:.0} samples are \
+             not shown",
+            lane.changes
+        )
+    })
+}
+
+/// Changes of status that are none.
+fn explained_changes(timeline: &TimelineReport) -> Option<String> {
+    let by = timeline.status_mistake?;
+    let count = timeline.status_changes.as_ref()?.count;
+    (count > 0).then(|| format!("status is read differently {count} times, which follows from {by}"))
+}
+
+/// Changes of V that no span shows.
 fn unshown(timeline: &TimelineReport) -> Option<String> {
     let lane = timeline.validity.as_ref()?;
     let shown = lane.spans.windows(2).filter(|pair| pair[0].value != pair[1].value).count() as u64;

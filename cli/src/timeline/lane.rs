@@ -8,7 +8,7 @@ const KEPT: usize = 64;
 /// Spans of equal value, in order and without a gap between them.
 ///
 /// What is shorter than the resolution belongs to the span before it (to the span behind it at the
-/// start). With more than [`KEPT`] spans the resolution doubles, so that the whole capture is covered
+/// start, and where there was nothing before). With more than [`KEPT`] spans the resolution doubles, so that the whole capture is covered
 /// however long it is; changes are counted before any of that.
 #[derive(Clone, Debug)]
 pub(crate) struct Lane<T> {
@@ -16,6 +16,8 @@ pub(crate) struct Lane<T> {
     /// Too short to be a span so far.
     waiting: Option<(T, Span)>,
     last: Option<T>,
+    /// What stands for no value. Values are not added to its spans, however short they are.
+    nothing: Option<T>,
     changes: u64,
     /// Ticks.
     resolution: i64,
@@ -23,7 +25,7 @@ pub(crate) struct Lane<T> {
 
 impl<T: Copy + PartialEq> Lane<T> {
     pub(crate) const fn new() -> Lane<T> {
-        Lane { spans: Vec::new(), waiting: None, last: None, changes: 0, resolution: 1 }
+        Lane { spans: Vec::new(), waiting: None, last: None, nothing: None, changes: 0, resolution: 1 }
     }
 
     /// Spans have so many ticks at least, from now on.
@@ -55,10 +57,26 @@ impl<T: Copy + PartialEq> Lane<T> {
 
     /// The next span has no value; `nothing` stands for that. To go on behind it is no change.
     pub(crate) fn skip(&mut self, nothing: T, span: Span) {
+        self.nothing = Some(nothing);
         self.go_on(nothing, span);
     }
 
     fn go_on(&mut self, value: T, span: Span) {
+        if self.waiting.is_none()
+            && let Some(nothing) = self.nothing
+            && value != nothing
+            && self.spans.last().is_some_and(|(last, _)| *last == nothing)
+        {
+            match self.spans.as_mut_slice() {
+                // A short rest at the start is a part of what follows.
+                [(first, short)] if short.ticks() < self.resolution => {
+                    (*first, short.end) = (value, span.end);
+                }
+                _ => self.spans.push((value, span)),
+            }
+            self.coarsen();
+            return;
+        }
         match (&mut self.waiting, self.spans.last_mut()) {
             (Some((waiting, long)), _) if *waiting == value => long.end = span.end,
             (Some((_, short)), Some((last, long))) => {
@@ -93,23 +111,39 @@ impl<T: Copy + PartialEq> Lane<T> {
     }
 
     fn begin(&mut self, value: T, span: Span) {
-        append(&mut self.spans, value, span, self.resolution);
+        append(&mut self.spans, value, span, self.resolution, self.nothing);
+        self.coarsen();
+    }
+
+    fn coarsen(&mut self) {
         while self.spans.len() > KEPT {
             self.resolution = self.resolution.saturating_mul(2);
             let mut coarse = Vec::with_capacity(KEPT + 1);
             for (value, span) in self.spans.drain(..) {
-                append(&mut coarse, value, span, self.resolution);
+                append(&mut coarse, value, span, self.resolution, self.nothing);
             }
             self.spans = coarse;
         }
     }
 }
 
-fn append<T: Copy + PartialEq>(spans: &mut Vec<(T, Span)>, value: T, mut span: Span, resolution: i64) {
+fn append<T: Copy + PartialEq>(
+    spans: &mut Vec<(T, Span)>,
+    value: T,
+    mut span: Span,
+    resolution: i64,
+    nothing: Option<T>,
+) {
+    let is_value = Some(value) != nothing;
     match spans.as_mut_slice() {
-        [(first, short)] if short.ticks() < resolution => {
+        [(first, short)] if short.ticks() < resolution && is_value => {
             span.start = short.start;
             (*first, *short) = (value, span);
+        }
+        [.., (before, _), (last, short)]
+            if short.ticks() < resolution && is_value && Some(*before) == nothing =>
+        {
+            (*last, short.end) = (value, span.end);
         }
         [.., (last, long)] if *last == value || span.ticks() < resolution => long.end = span.end,
         _ => spans.push((value, span)),
@@ -171,6 +205,40 @@ mod tests {
         lane.finish();
         assert_eq!(shown(&lane), [('a', 10), ('-', 10), ('a', 11), ('b', 10)]);
         assert_eq!(lane.changes(), 1);
+    }
+
+    #[test]
+    fn a_value_between_nothing_and_nothing_is_kept_however_short() {
+        let span = |start, end| Span { start: Instant(start), end: Instant(end) };
+        let mut lane = Lane::new();
+        lane.resolve(10);
+        lane.skip('-', span(0, 50));
+        lane.put('a', span(50, 51));
+        lane.put('b', span(51, 52));
+        lane.put('a', span(52, 54));
+        lane.skip('-', span(54, 90));
+        lane.put('b', span(90, 91));
+        lane.finish();
+        assert_eq!(shown(&lane), [('-', 50), ('a', 4), ('-', 36), ('b', 1)]);
+        // The first of them as well.
+        let mut lane = Lane::new();
+        lane.resolve(10);
+        lane.put('a', span(0, 3));
+        lane.skip('-', span(3, 30));
+        lane.finish();
+        assert_eq!(shown(&lane), [('a', 3), ('-', 27)]);
+    }
+
+    #[test]
+    fn a_short_start_behind_nothing_belongs_to_what_follows() {
+        let span = |start, end| Span { start: Instant(start), end: Instant(end) };
+        let mut lane = Lane::new();
+        lane.resolve(10);
+        lane.skip('-', span(0, 50));
+        lane.put('a', span(50, 51));
+        lane.put('b', span(51, 70));
+        lane.finish();
+        assert_eq!(shown(&lane), [('-', 50), ('b', 20)]);
     }
 
     #[test]

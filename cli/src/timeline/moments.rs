@@ -39,7 +39,7 @@ pub(super) fn moments(timeline: &TimelineReport) -> Vec<Moment> {
         };
         tell(start(span), what.to_owned());
     }
-    let mut changes = timeline.status_changes.iter().flat_map(|changes| &changes.list).peekable();
+    let mut changes = timeline.told_changes().iter().peekable();
     while let Some(change) = changes.next() {
         let same = |other: &&ChangeReport| other.at_sample == change.at_sample && other.bytes == change.bytes;
         let both = changes.next_if(same).is_some();

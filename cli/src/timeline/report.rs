@@ -1,5 +1,6 @@
 //! The timeline in the shape of the JSON object.
 
+use lightpipe::fault::Code;
 use lightpipe::link::Protocol;
 use lightpipe::unit::{Instant, Span, Timebase};
 use serde::Serialize;
@@ -23,6 +24,9 @@ pub(crate) struct TimelineReport {
     pub(crate) slots: Vec<SlotReport>,
     /// IEC 60958 only.
     pub(crate) status_changes: Option<ChangesReport>,
+    /// The mistake that makes the status change, if one is named.
+    #[serde(skip)]
+    pub(crate) status_mistake: Option<Code>,
 }
 
 /// A time.
@@ -104,6 +108,16 @@ pub(crate) struct FieldReport {
     pub(crate) to: String,
 }
 
+impl TimelineReport {
+    /// Changes of status that the transmitter meant, for all that is known.
+    pub(super) fn told_changes(&self) -> &[ChangeReport] {
+        match (&self.status_changes, self.status_mistake) {
+            (Some(changes), None) => &changes.list,
+            _ => &[],
+        }
+    }
+}
+
 /// The timeline of a capture in which something was found.
 pub(crate) fn timeline(
     timeline: &Timeline,
@@ -142,6 +156,7 @@ pub(crate) fn timeline(
             })
             .collect(),
         status_changes: iec60958.then(|| changes(timeline, timebase)),
+        status_mistake: None,
     })
 }
 

@@ -99,5 +99,11 @@ fn adat_whose_bits_are_sent_as_levels_is_named_where_nothing_locks() {
     let run = lightpipe(&bench, &["info", "nrz.bin", "--format", "lsb1", "--rate", &rate, "--json"]);
     assert_eq!(run.code, Some(4));
     assert!(run.stderr.contains("LP084") && run.stderr.contains("(NRZ)"), "{}", run.stderr);
-    assert_eq!(warnings(&run.json()), ["LP084"]);
+    let report = run.json();
+    assert_eq!(warnings(&report), ["LP084"]);
+    // What to do follows from the name.
+    for advice in [run.stderr.as_str(), report["next"].as_str().unwrap()] {
+        assert!(advice.contains("mend the transmitter: the data bits are sent as levels"), "{advice}");
+        assert!(!advice.contains("check the sample rate"), "{advice}");
+    }
 }

@@ -206,3 +206,42 @@ fn noise_before_a_signal_is_a_carrier_but_no_lock() {
     assert!((lock.last().unwrap().1 - start as f64).abs() < 3.0 * RATE as f64 / 48_000.0, "{lock:?} {start}");
     assert_eq!(spans(&timeline, "carrier").len(), 1);
 }
+
+#[test]
+fn short_captures_have_a_content() {
+    let bench = Bench::new();
+    for (audio, value) in [(vec![0; 60 * 2], "silence"), (noise(60 * 2), "audio")] {
+        let mut capture = Capture::default();
+        capture.rest(100_000);
+        capture.send(&bench, &audio, 48_000, &[]);
+        let file = capture.write(&bench, value);
+        let timeline = timeline(&bench, &file);
+        assert_eq!(spans(&timeline, "content").iter().map(|span| span.0).collect::<Vec<_>>(), [value]);
+        assert_eq!(spans(&timeline, "validity").iter().map(|span| span.0).collect::<Vec<_>>(), ["valid"]);
+    }
+    // From the first edge on.
+    bench.wav("zeros.wav", format(2, 48_000), &[0; 60 * 2]);
+    let line = Line::encoded(&bench, "zeros.wav", &[], 48_000 * 128).without_rest().at(RATE);
+    bench.write("zeros_100M.bin", pack(&line));
+    let text = lightpipe(&bench, &["info", "zeros_100M.bin"]).stdout;
+    assert!(text.contains("silence") && !text.contains("audio throughout"), "{text}");
+}
+
+#[test]
+fn zeros_between_sounds_are_a_part_of_them() {
+    let bench = Bench::new();
+    let mut audio = vec![0; 2500 * 2];
+    // Every third frame is zero.
+    for (n, sample) in noise(1000 * 2).into_iter().enumerate() {
+        audio[2000 + n] = if n / 2 % 3 == 0 { 0 } else { sample | 0x100 };
+    }
+    let mut capture = Capture::default();
+    capture.rest(100_000);
+    capture.send(&bench, &audio, 48_000, &[]);
+    let file = capture.write(&bench, "thirds");
+    let timeline = timeline(&bench, &file);
+    let values: Vec<&str> = spans(&timeline, "content").iter().map(|span| span.0).collect();
+    // 500 frames of silence behind the sound too.
+    assert_eq!(values, ["silence", "audio", "silence"]);
+    assert_eq!(timeline["content"]["changes"], 2);
+}

@@ -18,6 +18,10 @@ const STATUS_FRAMES: u8 = 16;
 /// The bits of them that matter: consumer or professional, and byte 1.
 const NEEDED: u16 = 0b1111_1111_0000_0001;
 
+/// Byte 1 of a consumer status without L: compact disc (IEC 60958-3, category code).
+const CATEGORY_CD: u8 = 0x01;
+const CATEGORY: u8 = 0b0111_1111;
+
 /// A piece of user data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(clippy::large_enum_variant)]
@@ -62,8 +66,12 @@ pub(super) struct Reader {
     other: Option<Management>,
     /// The first two bytes of status of channel A, and which bits of them are known.
     status: (u16, u16),
-    /// The last two bytes that were known.
-    head: Option<[u8; 2]>,
+    /// What the status of the block in progress says.
+    said: Option<Management>,
+    /// What the user bits were in the stretch before.
+    before: Option<Management>,
+    /// Some status says that the source is a compact disc.
+    is_disc: bool,
     /// Subframes without a status.
     waited: u32,
     held: Vec<UserRecord>,
@@ -79,7 +87,9 @@ impl Reader {
             management: None,
             other: None,
             status: (0, 0),
-            head: None,
+            said: None,
+            before: None,
+            is_disc: false,
             waited: 0,
             held: Vec::new(),
             messages: MessageDecoder::new(),
@@ -90,12 +100,21 @@ impl Reader {
 
     /// What the user bits are; `None` if no status says.
     pub(super) const fn management(&self) -> Option<Management> {
-        self.management
+        match self.management {
+            None => self.before,
+            now => now,
+        }
     }
 
-    /// The first two bytes of the status of channel A.
-    pub(super) const fn head(&self) -> Option<[u8; 2]> {
-        self.head
+    /// Whether some status says that the source is a compact disc.
+    pub(super) const fn is_disc(&self) -> bool {
+        self.is_disc
+    }
+
+    /// What the user bits of the block in progress are, which is over; `None` if nothing has said so since
+    /// the stretch began.
+    pub(super) fn end_block(&mut self) -> Option<Management> {
+        self.said.take().or(self.management)
     }
 
     pub(super) fn subframe(&mut self, subframe: &ReceivedSubframe, out: &mut impl FnMut(&UserRecord)) {
@@ -143,14 +162,16 @@ impl Reader {
         }
         if self.management.is_none() {
             self.manage(Management::Messages, out);
-            // Another part may say something else.
-            self.management = None;
+        } else {
+            self.before = self.management;
         }
         for (channel, finder) in self.packets.iter_mut().enumerate() {
             if let Some(packet) = finder.finish() {
                 out(&UserRecord::Packet { channel, packet });
             }
         }
+        // Another part may say something else.
+        (self.management, self.other, self.said) = (None, None, None);
         self.waited = 0;
         self.status = (0, 0);
         self.block_start = None;
@@ -180,10 +201,11 @@ impl Reader {
             return;
         }
         let [first, second] = bits.to_le_bytes();
-        self.head = Some([first, second]);
         let mut status = ChannelStatus::default();
         (status.0[0], status.0[1]) = (first, second);
         let said = Management::of(&status);
+        self.said = Some(said);
+        self.is_disc |= !status.is_professional() && second & CATEGORY == CATEGORY_CD;
         // One block in another form is a bit error; two are another form.
         match self.management {
             Some(now) if now == said => self.other = None,

@@ -24,9 +24,15 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, number: u64, at: Instant) {
+    pub(super) fn add(&mut self, number: u64, at: Instant) {
         self.count += 1;
         self.first.get_or_insert((number, at));
+    }
+
+    /// Adds what was counted later.
+    pub(super) fn join(&mut self, later: Tally) {
+        self.count += later.count;
+        self.first = self.first.or(later.first);
     }
 }
 
@@ -64,10 +70,10 @@ pub struct UserSummary {
     pub crc_right: Tally,
     /// Sectors whose CRC is wrong, those without any bit set in Q left out.
     pub crc_wrong: Tally,
-    /// Q of the first of them.
+    /// Those of them in whose subframes nothing else is wrong.
+    pub crc_wrong_clean: Tally,
+    /// Q of the first of these.
     pub first_wrong: Option<QBits>,
-    /// How many of them have subframes with something against them.
-    pub crc_wrong_marked: u64,
     /// Sectors without any bit set in Q.
     pub empty: Tally,
     /// Sectors with bits in R to W.
@@ -86,7 +92,7 @@ pub struct UserSummary {
     pub blocks: Tally,
     /// Packets (professional), those that are not whole included.
     pub packets: Tally,
-    /// User bits that are 1.
+    /// User bits that are 1, in subframes that nothing is known against.
     pub ones: u64,
     /// The stream goes on from the last position without a break.
     unbroken: bool,
@@ -106,7 +112,7 @@ impl UserSummary {
             UserRecord::Message(message) => self.message(message),
             UserRecord::Skipped(skipped) => {
                 let (number, at) = (skipped.number, skipped.span.start);
-                if skipped.bits > MOST_MESSAGE_BITS {
+                if skipped.bits > MOST_MESSAGE_BITS && skipped.marks.is_clean() {
                     self.malformed.add(number, at);
                     self.first_malformed.get_or_insert(Malformed::TooLong);
                 } else {
@@ -152,8 +158,10 @@ impl UserSummary {
         }
         if !q.crc_is_right() {
             self.crc_wrong.add(number, at);
-            self.first_wrong.get_or_insert(q);
-            self.crc_wrong_marked += u64::from(!marks.is_clean());
+            if marks.is_clean() {
+                self.crc_wrong_clean.add(number, at);
+                self.first_wrong.get_or_insert(q);
+            }
             return;
         }
         self.crc_right.add(number, at);

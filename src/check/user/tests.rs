@@ -1,7 +1,7 @@
 use super::*;
 use crate::fault::{Marks, Severity};
 use crate::iec60958::user::{Control, InformationUnit, Msf, Programme, Subcode, message_bits};
-use crate::iec60958::{BlockEncoder, ChannelStatus, Decoder, Encoder, Event};
+use crate::iec60958::{BlockEncoder, ChannelStatus, Decoder, Encoder, Event, Preamble};
 use std::vec;
 
 /// A stream with these user bits, through the encoder and the decoder of cells.
@@ -150,7 +150,7 @@ fn messages_that_are_too_short_or_too_long_are_warned_of() {
     let (short, _) = check(&GENERAL, messages(&[&[1, 2, 3], &[1, 2]], 0), 800);
     assert_eq!((codes(&short), short.summary().malformed.count), (vec![50, 53], 1));
     let (long, _) = check(&GENERAL, messages(&[&[1; 130]], 0), 800);
-    assert_eq!(codes(&long), [50, 53]);
+    assert_eq!(codes(&long), [50]);
     let (constant, _) = check(&GENERAL, core::iter::repeat(true), 2000);
     assert_eq!(codes(&constant), [50]);
 }
@@ -222,4 +222,74 @@ fn without_a_status_a_stream_is_taken_for_a_consumer_one() {
     assert_eq!(records.len(), 0);
     check.finish(|record| records.push(*record));
     assert_eq!((records.len(), check.management(), check.kind()), (1, None, UserKind::Messages));
+}
+
+/// Subframes of these blocks of status, each with U as it says, numbered from 0.
+fn feed(check: &mut UserCheck, blocks: &[[u8; 2]], user: bool, marks: Marks) {
+    let mut number = 0;
+    for &[first, second] in blocks {
+        let bytes = u16::from_le_bytes([first, second]);
+        for frame in 0..192u8 {
+            for channel in 0..2 {
+                let status = u32::from(bytes) >> frame.min(16) & 1 == 1;
+                let preamble = match (channel, frame) {
+                    (0, 0) => Preamble::B,
+                    (0, _) => Preamble::M,
+                    _ => Preamble::W,
+                };
+                let subframe = ReceivedSubframe {
+                    bits: crate::iec60958::Subframe { user, status, ..Default::default() }.emit(),
+                    preamble,
+                    block_frame: Some(frame),
+                    marks,
+                    span: Default::default(),
+                    number,
+                };
+                number += 1;
+                check.subframe(&subframe, |_| {});
+            }
+        }
+    }
+    check.finish(|_| {});
+}
+
+#[test]
+fn ones_are_judged_by_the_status_of_their_own_block() {
+    // A consumer stream with ones, then a professional one without any; and the other way round.
+    let mut check = UserCheck::new();
+    feed(&mut check, &[GENERAL; 3], true, Marks::NONE);
+    feed(&mut check, &[[0x01, 0x00]; 3], false, Marks::NONE);
+    assert_eq!((check.summary().ones, codes(&check)), (1152, vec![]));
+    let mut check = UserCheck::new();
+    feed(&mut check, &[[0x01, 0x00]; 3], true, Marks::NONE);
+    feed(&mut check, &[GENERAL; 3], false, Marks::NONE);
+    assert_eq!(codes(&check), [54]);
+    assert!(check.findings()[0].seen.starts_with("1152 user bits are 1"));
+}
+
+#[test]
+fn ones_of_damaged_subframes_are_no_user_data() {
+    let mut check = UserCheck::new();
+    feed(&mut check, &[[0x01, 0x00]; 3], true, Marks::PARITY);
+    assert_eq!((check.summary().ones, check.kind(), codes(&check)), (0, UserKind::None, vec![]));
+}
+
+#[test]
+fn a_stretch_is_not_read_in_the_form_of_the_one_before() {
+    let mut check = UserCheck::new();
+    feed(&mut check, &[GENERAL; 3], false, Marks::NONE);
+    feed(&mut check, &[[0x01, 0x80]; 6], true, Marks::NONE);
+    assert_eq!((check.kind(), check.summary().malformed.count), (UserKind::Block, 0));
+    assert_eq!(check.management(), Some(Management::Block));
+}
+
+#[test]
+fn bits_without_an_end_are_malformed_only_where_nothing_else_is_wrong() {
+    let with = |marks| {
+        let mut check = UserCheck::new();
+        feed(&mut check, &[GENERAL; 6], true, marks);
+        (check.summary().malformed.count, check.summary().skipped.count)
+    };
+    assert_eq!(with(Marks::NONE), (1, 0));
+    assert_eq!(with(Marks::PARITY), (0, 1));
 }

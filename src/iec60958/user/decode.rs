@@ -41,6 +41,8 @@ pub struct Skipped {
     pub number: u64,
     /// From the start of that subframe to the end of the last.
     pub span: Span,
+    /// What is known against any of these subframes, and of those with up to six zeros behind them.
+    pub marks: Marks,
 }
 
 /// Subframes are missing among the user bits.
@@ -240,8 +242,13 @@ impl MessageDecoder {
 
     fn unaligned(&mut self, bit: bool, subframe: &ReceivedSubframe) -> Option<Event> {
         if bit {
-            let skipped =
-                self.skipped.get_or_insert(Skipped { bits: 0, number: subframe.number, span: subframe.span });
+            let skipped = self.skipped.get_or_insert(Skipped {
+                bits: 0,
+                number: subframe.number,
+                span: subframe.span,
+                marks: Marks::NONE,
+            });
+            skipped.marks |= subframe.marks;
             skipped.bits = subframe.number.saturating_sub(skipped.number).saturating_add(1);
             skipped.span.end = subframe.span.end;
             self.zeros = 0;
@@ -249,6 +256,9 @@ impl MessageDecoder {
         }
         self.zeros += 1;
         if self.zeros < ALIGNING_ZEROS {
+            if let Some(skipped) = &mut self.skipped {
+                skipped.marks |= subframe.marks;
+            }
             return None;
         }
         self.state = State::Between(Start::Unknown);
