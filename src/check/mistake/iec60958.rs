@@ -2,11 +2,11 @@
 
 use std::vec::Vec;
 
-use super::audio::Audio;
+use super::audio::{Audio, Declared};
 use super::crcc::Crccs;
 use super::order::Order;
 use super::parity::Parities;
-use super::plausible::{bytes, word_length};
+use super::plausible::bytes;
 use super::repeats::{Repeats, pattern};
 use super::shift::StatusPairs;
 use super::slots::StatusSlots;
@@ -20,7 +20,7 @@ const STATUS: u32 = 30;
 
 /// Looks for the classic mistakes of IEC 60958 transmitters in the subframes that arrive.
 ///
-/// It takes 5 KiB and does not grow.
+/// It takes 6 KiB and does not grow.
 ///
 /// ```
 /// use lightpipe::check::mistake::Iec60958;
@@ -52,8 +52,8 @@ pub struct Iec60958 {
     audio: Audio,
     /// Number of the subframe that comes next.
     next: Option<u64>,
-    /// The word length that channel status stated last.
-    declared: Option<u32>,
+    /// The words that channel status stated last.
+    declared: Option<Declared>,
 }
 
 impl Default for Iec60958 {
@@ -102,7 +102,7 @@ impl Iec60958 {
             self.pairs.block(status);
             for bits in status {
                 self.crccs.block(&bytes(&bits));
-                self.declared = word_length(&bytes(&bits)).or(self.declared);
+                self.declared = Declared::of(bytes(&bits)).or(self.declared);
             }
         }
     }

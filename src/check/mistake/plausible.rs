@@ -57,30 +57,6 @@ fn consumer(status: &ChannelStatus, rate: Option<u32>) -> i32 {
     score - 2 * later.min(4) as i32
 }
 
-/// The word length that a status states, in bits (IEC 60958-3 byte 4, IEC 60958-4 byte 2).
-pub(super) fn word_length(bytes: &[u8; 24]) -> Option<u32> {
-    if ChannelStatus(*bytes).is_professional() {
-        let longest = if bytes[2] & 0b0000_0111 == 0b0000_0100 { 24 } else { 20 };
-        return Some(match bytes[2] & 0b0011_1000 {
-            0b0010_0000 => longest - 1,
-            0b0001_0000 => longest - 2,
-            0b0011_0000 => longest - 3,
-            0b0000_1000 => longest - 4,
-            0b0010_1000 => longest,
-            _ => return None,
-        });
-    }
-    let longest = if bytes[4] & 1 == 1 { 24 } else { 20 };
-    Some(match bytes[4] & 0b0000_1110 {
-        0b0000_0010 => longest - 4,
-        0b0000_0100 => longest - 2,
-        0b0000_1000 => longest - 1,
-        0b0000_1010 => longest,
-        0b0000_1100 => longest - 3,
-        _ => return None,
-    })
-}
-
 /// Bits *n* of both channels' status, moved one place towards the end; the last comes first.
 pub(super) const fn later_by_one(bits: &[u64; 3]) -> [u64; 3] {
     let [a, b, c] = *bits;

@@ -12,19 +12,17 @@ use crate::iec60958::status::{AuxUse, Status};
 
 /// Samples with ones below the stated length, from which it is no accident.
 const LONGER: u64 = 3;
-/// Bits of a word beside the four auxiliary ones.
-const WITHOUT_AUXILIARY: u32 = 20;
 
-/// The stated length of the words of a channel, and how long a word can be without its auxiliary bits
-/// if these may carry something else.
-fn stated(seen: &Seen) -> Option<(u32, u32)> {
+/// The stated length of the words of a channel, and whether their auxiliary bits may carry something
+/// else.
+fn stated(seen: &Seen) -> Option<(u32, bool)> {
     let status = seen.status().parse();
     let (known, apart) = match &status {
-        Status::Consumer(_) => (seen.knows(&[4]), false),
+        Status::Consumer(status) => (seen.knows(&[4]), u32::from(status.word_length.max_bits()) < WORD_BITS),
         Status::Professional(status) => (seen.knows(&[2]), status.aux_use != AuxUse::AUDIO),
     };
     let length = u32::from(status.word_length_bits().filter(|_| known && status.is_pcm())?);
-    Some((length, if apart { WITHOUT_AUXILIARY } else { WORD_BITS }))
+    Some((length, apart))
 }
 
 /// The length that the channel status states, and the bits that are in use.
@@ -34,15 +32,13 @@ pub(super) fn lengths(facts: &Facts, found: &mut Vec<Finding>) {
     }
     let mut told: Option<Code> = None;
     for ((seen, words), name) in facts.status.channels.iter().zip(&facts.channels).zip(NAMES) {
-        let Some((stated, most)) = stated(seen) else { continue };
-        let longer = words.longer_than(stated) - words.longer_than(most.max(stated));
+        let Some((stated, apart)) = stated(seen) else { continue };
+        let words = if apart { words.without_auxiliary() } else { words.clone() };
+        let longer = words.longer_than(stated);
         let finding = match words.length() {
             _ if longer >= LONGER => {
                 let share = format!("{longer} of {} samples of {name}", words.count());
-                let used = words
-                    .length()
-                    .map(|used| format!(": {} bits in use", used.min(most)))
-                    .unwrap_or_default();
+                let used = words.length().map(|used| format!(": {used} bits in use")).unwrap_or_default();
                 let text = format!("{share} are longer than the {stated} bits that the status states{used}");
                 let cause =
                     "status left at another length, or audio that is not aligned; a receiver may cut it";
