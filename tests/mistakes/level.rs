@@ -52,7 +52,7 @@ impl Audio {
             Audio::Positive(bits) => (random(n, channel) & ((1 << bits) - 1)) as i32,
             Audio::Rectified(power) => limit(level(power) * gaussian(n, channel)).abs().min(0x7f_ffff),
             Audio::Saw => (n as i32 * 70_000) << 8 >> 8,
-            Audio::PositiveSaw => n as i32 * 9000 & 0x7f_ffff,
+            Audio::PositiveSaw => (n as i32 * 9000) & 0x7f_ffff,
             Audio::Clicks => [0, 0x40_0000][usize::from(n % 441 == 5)],
             Audio::Few(bits) => limit(level(bits - 1) * (0.7 * wave(997.0) + 0.2 * noise())) << (24 - bits),
             Audio::Dithered(bits) => limit(level(bits - 1) * 0.01 * wave(440.0) + noise()) << (24 - bits),

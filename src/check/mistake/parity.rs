@@ -207,7 +207,7 @@ mod tests {
             let parity = word >> PARITY & 1 == 1;
             for (rule, what) in RULES.iter().zip(RULES.iter().map(|rule| rule.what)) {
                 let odd = (word & rule.slots).count_ones() % 2 == 1;
-                prop_assert_eq!(rule.breaks(class(word)), (odd != parity) == !rule.odd, "{}", what);
+                prop_assert_eq!(rule.breaks(class(word)), (odd != parity) != rule.odd, "{}", what);
             }
             for (n, (first, last)) in RUNS.into_iter().enumerate() {
                 let odd = (word & slots(first, last)).count_ones() % 2 == 1;
