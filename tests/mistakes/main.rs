@@ -7,6 +7,7 @@ mod adat;
 mod clean;
 mod content;
 mod iec60958;
+mod level;
 mod line;
 mod matrix;
 mod receive;

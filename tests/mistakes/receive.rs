@@ -2,8 +2,7 @@
 
 use lightpipe::adat::Frame;
 use lightpipe::cells::Word;
-use lightpipe::check::Finding;
-use lightpipe::check::mistake;
+use lightpipe::check::{Checker, Finding, mistake};
 use lightpipe::edges::Edges;
 use lightpipe::link::{Event, Protocol, Receiver, Transmitter};
 use lightpipe::unit::{Instant, Rate, Ratio, Timebase};
@@ -19,7 +18,16 @@ pub(crate) fn iec60958(cells: &[u64], frame_rate: u32, sample_rate: u64) -> Vec<
     mistakes.findings(Some(Rate::from_hertz(frame_rate)))
 }
 
-/// The same of ADAT.
+/// Shows these cells of IEC 60958 to a checker, which judges them when its segment ends.
+pub(crate) fn check(checker: &mut Checker, cells: &[u64], frame_rate: u32, sample_rate: u64) {
+    each(Protocol::Iec60958, cells, frame_rate, sample_rate, |event| match event {
+        Event::Subframe(subframe) => checker.subframe(&subframe),
+        Event::Block(block) => checker.block(&block),
+        _ => {}
+    });
+}
+
+/// What is said about these frames of ADAT.
 pub(crate) fn adat(frames: &[Frame], frame_rate: u32, sample_rate: u64) -> Vec<Finding> {
     let cells: Vec<u64> = frames.iter().flat_map(|frame| frame.emit().0).collect();
     let mut mistakes = mistake::Adat::new();

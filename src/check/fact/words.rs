@@ -2,6 +2,8 @@
 
 /// Bits of a word.
 pub(crate) const WORD_BITS: u32 = 24;
+/// The lowest bits, which may be auxiliary ones.
+const AUXILIARY: i32 = 0b1111;
 /// Words that are not zero, from which it can be told how long words are: fewer may end in zeros by
 /// chance.
 const ENOUGH: u64 = 64;
@@ -13,6 +15,8 @@ pub(crate) struct Words {
     count: u64,
     /// How many end in 0, 1, .. 23 zeros; the last is for words that are zero.
     trailing_zeros: [u64; WORD_BITS as usize + 1],
+    /// The same without the auxiliary bits.
+    zeros_above_auxiliary: [u64; WORD_BITS as usize + 1],
     first: i32,
     previous: i32,
     /// Some word is not like the first.
@@ -27,6 +31,7 @@ impl Words {
         Words {
             count: 0,
             trailing_zeros: [0; WORD_BITS as usize + 1],
+            zeros_above_auxiliary: [0; WORD_BITS as usize + 1],
             first: 0,
             previous: 0,
             varies: false,
@@ -42,9 +47,12 @@ impl Words {
             self.previous = sample;
         }
         self.count += 1;
-        let zeros = sample.trailing_zeros().min(WORD_BITS);
-        if let Some(count) = self.trailing_zeros.get_mut(zeros as usize) {
-            *count += 1;
+        let above = sample & !AUXILIARY;
+        for (counts, bits) in [(&mut self.trailing_zeros, sample), (&mut self.zeros_above_auxiliary, above)] {
+            let zeros = bits.trailing_zeros().min(WORD_BITS);
+            if let Some(count) = counts.get_mut(zeros as usize) {
+                *count += 1;
+            }
         }
         self.varies |= sample != self.first;
         self.level = self.level.saturating_add(u64::from(sample.unsigned_abs()));
@@ -66,6 +74,11 @@ impl Words {
     pub(crate) fn longer_than(&self, bits: u32) -> u64 {
         let shorter = WORD_BITS.saturating_sub(bits) as usize;
         self.trailing_zeros.iter().take(shorter).sum()
+    }
+
+    /// The same words without their four auxiliary bits.
+    pub(crate) fn without_auxiliary(&self) -> Words {
+        Words { trailing_zeros: self.zeros_above_auxiliary, ..self.clone() }
     }
 
     /// All words are alike; what they are.
@@ -119,6 +132,14 @@ mod tests {
         let words = words([0, 1 << 23, 1 << 8, 1]);
         assert_eq!((words.count(), words.nonzero()), (4, 3));
         assert_eq!([0, 1, 15, 16, 23, 24].map(|bits| words.longer_than(bits)), [3, 2, 2, 1, 1, 0]);
+    }
+
+    #[test]
+    fn auxiliary_bits_can_be_left_out() {
+        let words = words((1..200).map(|n| n << 8 | n & 0xf));
+        assert_eq!(words.length(), Some(24));
+        assert_eq!(words.without_auxiliary().length(), Some(16));
+        assert_eq!(words.without_auxiliary().longer_than(15), words.count() - 99);
     }
 
     #[test]

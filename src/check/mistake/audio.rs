@@ -8,11 +8,14 @@ use super::finding;
 use super::smooth::{STRETCH, smoothness};
 use crate::check::Finding;
 use crate::fault::Code;
-use crate::iec60958::SubframeBits;
+use crate::iec60958::status::{AuxUse, Status};
+use crate::iec60958::{ChannelStatus, SubframeBits};
 
 /// Bits of a sample.
 const BITS: u32 = 24;
 const MASK: u32 = 0xff_ffff;
+/// The lowest of them may be auxiliary ones.
+const AUXILIARY: u32 = 4;
 
 /// Other ways to read the audio slots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +74,28 @@ const fn extended(word: u32, bits: u32) -> i32 {
     ((word << unused) as i32) >> unused
 }
 
+/// The words that a channel status states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Declared {
+    /// Their length in bits, 16..=24.
+    length: u32,
+    /// The bits of a sample that are audio: not the auxiliary bits, if those may carry something else.
+    audio: u32,
+}
+
+impl Declared {
+    /// `None` where the status states no length.
+    pub(super) fn of(bytes: [u8; 24]) -> Option<Declared> {
+        let status = ChannelStatus(bytes).parse();
+        let apart = match &status {
+            Status::Consumer(status) => status.word_length.max_bits() < BITS as u8,
+            Status::Professional(status) => status.aux_use != AuxUse::AUDIO,
+        };
+        let length = u32::from(status.word_length_bits()?);
+        Some(Declared { length, audio: if apart { MASK & !low_bits(AUXILIARY) } else { MASK } })
+    }
+}
+
 /// What stretches of audio speak for.
 #[derive(Clone, Debug, Default)]
 struct Votes {
@@ -78,6 +103,8 @@ struct Votes {
     as_sent: u64,
     /// Rough as it is, smooth in another order.
     turned: u64,
+    /// Rough in every order, or too quiet for another order to be judged.
+    undecided: u64,
     /// By the order, of which several may do.
     orders: [u64; Order::ALL.len()],
     /// Never negative, but smoother with the sign so many bits further down.
@@ -160,7 +187,8 @@ impl Audio {
         let votes = &self.votes;
         let (order, &count) = Order::ALL.iter().zip(&votes.orders).rev().max_by_key(|(_, count)| **count)?;
         let all = votes.as_sent + votes.turned;
-        (count >= ENOUGH && count * 4 >= all * 3).then(|| {
+        // A few of many may look smooth by chance.
+        (count >= ENOUGH && count * 4 >= all * 3 && count * 8 >= votes.undecided).then(|| {
             let seen = format!(
                 "audio is noise as sent, but smooth {} in {count} of {all} stretches of {STRETCH} samples; smooth as sent in {}",
                 order.what(),
@@ -170,8 +198,8 @@ impl Audio {
         })
     }
 
-    /// Audio too high or too low in its slots. `declared` is the word length that the status states.
-    pub(super) fn misaligned(&self, declared: Option<u32>) -> Option<Finding> {
+    /// Audio too high or too low in its slots. `declared` is what the status states of the words.
+    pub(super) fn misaligned(&self, declared: Option<Declared>) -> Option<Finding> {
         self.sign_in_validity().or_else(|| self.low_sign(declared)).or_else(|| self.low_word(declared))
     }
 
@@ -189,7 +217,7 @@ impl Audio {
     }
 
     /// Too low, with zeros above: the sign is where it should not be.
-    fn low_sign(&self, declared: Option<u32>) -> Option<Finding> {
+    fn low_sign(&self, declared: Option<Declared>) -> Option<Finding> {
         if self.negative || self.samples < 2 * STRETCH as u64 {
             return None;
         }
@@ -199,8 +227,10 @@ impl Audio {
         let all = count + unipolar;
         let width = BITS - high;
         let smooth = count >= ENOUGH && count * 10 >= all * 9;
-        let stated =
-            declared == Some(width) && (16..BITS).contains(&width) && self.used & low_bits(width) != 0;
+        // Words of that length that sit where they should leave all bits below at zero.
+        let stated = declared.is_some_and(|words| {
+            words.length == width && width < BITS && self.used & words.audio & low_bits(high) != 0
+        });
         if high == 0 || !(smooth || stated && unipolar == 0) {
             return None;
         }
@@ -222,12 +252,12 @@ impl Audio {
     }
 
     /// Too low, with the sign in all slots above.
-    fn low_word(&self, declared: Option<u32>) -> Option<Finding> {
-        let width = declared.filter(|width| (16..BITS).contains(width))?;
+    fn low_word(&self, declared: Option<Declared>) -> Option<Finding> {
+        let Declared { length: width, audio } = declared.filter(|words| words.length < BITS)?;
         let low = BITS - width;
         // All that is used would fit, and nearly fills it; proper words leave the lowest bits at zero.
         let fits = self.magnitude < 1 << (width - 1) && self.magnitude >= 1 << (width - 4);
-        let finer = self.used & low_bits(low) != 0;
+        let finer = self.used & audio & low_bits(low) != 0;
         (self.negative && fits && finer && self.samples >= 2 * STRETCH as u64).then(|| {
             let seen = format!(
                 "channel status says {width} bits, but slots {} to 27 only repeat the sign and slots 4 to {} are in use, in {} \
@@ -268,11 +298,24 @@ impl Votes {
     }
 
     fn order(&mut self, samples: &[i32; STRETCH]) {
-        let Some(sent) = smoothness(samples, |sample| sample) else { return };
-        let other = Order::ALL.map(|order| smoothness(samples, |sample| order.read(sample)).unwrap_or(0));
+        let Some(sent) = smoothness(samples) else { return };
+        if sent + MARGIN > 100 {
+            // No other order can win.
+            self.as_sent += 1;
+            return;
+        }
+        let other = if fills_its_bits(samples) {
+            Order::ALL.map(|order| {
+                let read = samples.map(|sample| order.read(sample));
+                let smoothness = smoothness(&read).unwrap_or(0);
+                if smoothness >= LEAST_AUDIO && is_varied(read) { smoothness } else { 0 }
+            })
+        } else {
+            [0; Order::ALL.len()]
+        };
         let best = other.into_iter().max().unwrap_or(0);
         if best < LEAST_AUDIO || best < sent + MARGIN {
-            self.as_sent += u64::from(sent >= LEAST_AUDIO);
+            *if sent >= LEAST_AUDIO { &mut self.as_sent } else { &mut self.undecided } += 1;
             return;
         }
         // Audio of 16 bits may look alike in two orders, until its sign changes: all of them count.
@@ -327,6 +370,28 @@ impl Votes {
     }
 }
 
+/// Whether the two highest bits that are in use are independent of each other.
+///
+/// Audio in another order has some of its lowest bits there, which change as noise does. The highest
+/// bits of quiet audio only repeat its sign; in another order these would be its low bits, and what is
+/// left of its high ones looks smooth.
+fn fills_its_bits(samples: &[i32; STRETCH]) -> bool {
+    let used = samples.iter().fold(0, |used, sample| used | *sample as u32 & MASK);
+    let Some(highest) = used.checked_ilog2().filter(|highest| *highest > 0) else { return false };
+    let differ =
+        samples.iter().filter(|sample| (**sample ^ **sample << 1) as u32 >> highest & 1 == 1).count();
+    differ >= STRETCH / 8
+}
+
+/// Whether there are more than a few different samples: what changes seldom between a few looks smooth
+/// without being audio.
+fn is_varied(mut samples: [i32; STRETCH]) -> bool {
+    samples.sort_unstable();
+    samples.windows(2).filter(|pair| pair[0] != pair[1]).count() >= LEAST_LEVELS
+}
+
+/// So many different samples has any sine of at least 32 samples, and one more.
+const LEAST_LEVELS: usize = 16;
 /// Short steps, of a hundred, from which on a signal is audio; noise has 16.
 const LEAST_AUDIO: u32 = 50;
 /// Less than this much smoother is alike.

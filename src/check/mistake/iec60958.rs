@@ -2,7 +2,7 @@
 
 use std::vec::Vec;
 
-use super::audio::Audio;
+use super::audio::{Audio, Declared};
 use super::crcc::Crccs;
 use super::order::Order;
 use super::parity::Parities;
@@ -21,7 +21,7 @@ const STATUS: u32 = 30;
 
 /// Looks for the classic mistakes of IEC 60958 transmitters in the subframes that arrive.
 ///
-/// It takes 5 KiB and does not grow.
+/// It takes 6 KiB and does not grow.
 ///
 /// ```
 /// use lightpipe::check::mistake::Iec60958;
@@ -56,8 +56,8 @@ pub struct Iec60958 {
     next: Option<u64>,
     /// Where the present block began.
     block: Option<Place>,
-    /// The word length that channel status stated last.
-    declared: Option<u32>,
+    /// The words that channel status stated last.
+    declared: Option<Declared>,
 }
 
 impl Default for Iec60958 {
@@ -112,8 +112,7 @@ impl Iec60958 {
             self.readings.block(status, self.block);
             for bits in status {
                 self.crccs.block(&bytes(&bits));
-                let stated = ChannelStatus(bytes(&bits)).parse().word_length_bits();
-                self.declared = stated.map(u32::from).or(self.declared);
+                self.declared = Declared::of(bytes(&bits)).or(self.declared);
             }
         }
     }

@@ -13,22 +13,22 @@ use crate::iec60958::status::{AuxUse, Status};
 
 /// Samples with ones below the stated length, from which it is no accident.
 const LONGER: u64 = 3;
-/// Bits of a word beside the four auxiliary ones.
-const WITHOUT_AUXILIARY: u32 = 20;
 
-/// The stated length of the words of a channel, and how long a word can be without its auxiliary bits
-/// if these may carry something else.
-fn stated(seen: &Seen) -> Option<(u32, u32)> {
+/// The stated length of the words of a channel, and whether their auxiliary bits may carry something
+/// else.
+fn stated(seen: &Seen) -> Option<(u32, bool)> {
     let status = seen.status().parse();
     let (known, evidence, apart) = match &status {
-        Status::Consumer(status) => (seen.knows(&[4]), status.word_length.evidence(), false),
+        Status::Consumer(status) => {
+            let apart = u32::from(status.word_length.max_bits()) < WORD_BITS;
+            (seen.knows(&[4]), status.word_length.evidence(), apart)
+        }
         Status::Professional(status) => {
             (seen.knows(&[2]), status.word_length.evidence(), status.aux_use != AuxUse::AUDIO)
         }
     };
     let told = known && evidence.is_agreed() && is_defined(&status) && status.is_pcm();
-    let length = u32::from(status.word_length_bits().filter(|_| told)?);
-    Some((length, if apart { WITHOUT_AUXILIARY } else { WORD_BITS }))
+    Some((u32::from(status.word_length_bits().filter(|_| told)?), apart))
 }
 
 /// The length that the channel status states, and the bits that are in use.
@@ -38,15 +38,13 @@ pub(super) fn lengths(facts: &Facts, found: &mut Vec<Finding>) {
     }
     let mut told: Option<Code> = None;
     for ((seen, words), name) in facts.status.channels.iter().zip(&facts.channels).zip(NAMES) {
-        let Some((stated, most)) = stated(seen) else { continue };
-        let longer = words.longer_than(stated) - words.longer_than(most.max(stated));
+        let Some((stated, apart)) = stated(seen) else { continue };
+        let words = if apart { words.without_auxiliary() } else { words.clone() };
+        let longer = words.longer_than(stated);
         let finding = match words.length() {
             _ if longer >= LONGER => {
                 let share = format!("{longer} of {} samples of {name}", words.count());
-                let used = words
-                    .length()
-                    .map(|used| format!(": {} bits in use", used.min(most)))
-                    .unwrap_or_default();
+                let used = words.length().map(|used| format!(": {used} bits in use")).unwrap_or_default();
                 let text = format!("{share} are longer than the {stated} bits that the status states{used}");
                 let cause =
                     "status left at another length, or audio that is not aligned; a receiver may cut it";
@@ -73,7 +71,7 @@ pub(super) fn slots(facts: &Facts, found: &mut Vec<Finding>) {
     for (n, channel) in facts.slots.chunks(per_channel).enumerate() {
         let length = channel.iter().filter_map(Words::length).max();
         let Some(length) = length.filter(|length| *length < WORD_BITS) else { continue };
-        let slots = n * per_channel + 1..=(n + 1) * per_channel;
+        let slots = n * per_channel..=(n + 1) * per_channel - 1;
         match groups.iter_mut().find(|(other, _)| *other == length) {
             Some((_, all)) => all.extend(slots),
             None => groups.push((length, slots.collect())),
@@ -84,13 +82,13 @@ pub(super) fn slots(facts: &Facts, found: &mut Vec<Finding>) {
     }
     groups.sort_unstable_by_key(|(length, _)| *length);
     let told: Vec<String> =
-        groups.iter().map(|(length, slots)| format!("slots {} use {length} bits", list(slots))).collect();
+        groups.iter().map(|(length, slots)| format!("{} use {length} bits", list(slots))).collect();
     let seen = format!("{}, counted from the top of 24: all below is zero", told.join(", "));
     let cause = "the source has words of that length, or something on the way cuts them";
     found.push(Finding::new(Code::SlotsShort, seen, cause).placed(facts.first));
 }
 
-/// `1 to 4, 7`.
+/// `ch0 to ch3, ch6`.
 fn list(slots: &[usize]) -> String {
     let mut text = String::new();
     let mut rest = slots;
@@ -100,7 +98,7 @@ fn list(slots: &[usize]) -> String {
         if !text.is_empty() {
             text.push_str(", ");
         }
-        text.push_str(&if row > 1 { format!("{first} to {last}") } else { format!("{first}") });
+        text.push_str(&if row > 1 { format!("ch{first} to ch{last}") } else { format!("ch{first}") });
         rest = rest.get(row..).unwrap_or_default();
     }
     text
