@@ -55,6 +55,8 @@ fn decoded(args: &Decode) -> Result<Decoded, Failure> {
             .transpose()?,
         faults: args.faults.as_deref().map(open).transpose()?,
         user: args.user.as_deref().map(open).transpose()?,
+        user_lines: 0,
+        wanted,
         annotations: args
             .annotate
             .as_deref()
@@ -77,8 +79,13 @@ fn decoded(args: &Decode) -> Result<Decoded, Failure> {
         if let Some(auxiliary) = files.auxiliary {
             summary.extend(unless_closed(auxiliary.finish())?);
         }
-        for lines in [files.faults, files.user].into_iter().flatten() {
-            unless_closed(lines.commit())?;
+        if let Some(faults) = files.faults {
+            unless_closed(faults.commit())?;
+        }
+        if let Some(user) = files.user {
+            let plural = if files.user_lines == 1 { "" } else { "s" };
+            let line = format!("{}: {} line{plural} of user data", user.name(), files.user_lines);
+            summary.extend(unless_closed(user.commit().map(|()| line))?);
         }
         if let Some(annotations) = files.annotations {
             summary.extend(unless_closed(annotations.finish(listened.end))?);
@@ -99,6 +106,11 @@ fn unless_closed<T>(result: Result<T, Failure>) -> Result<Option<T>, Failure> {
 fn check(args: &Decode) -> Result<(), Failure> {
     if args.aux.is_some() && args.audio_bits == 24 {
         return Err(Failure::usage("--aux: these bits are part of 24-bit audio; add --audio-bits 20"));
+    }
+    if args.aux.is_some() && args.drop_lost {
+        return Err(Failure::usage(
+            "--aux counts lost frames, which --drop-lost leaves out; give one of them",
+        ));
     }
     let outputs = [&args.output, &args.frames, &args.faults, &args.user, &args.annotate, &args.aux];
     let to_stdout =
@@ -146,6 +158,10 @@ struct Files {
     table: Option<Table>,
     faults: Option<Output>,
     user: Option<Output>,
+    /// Lines in it.
+    user_lines: u64,
+    /// The segment whose audio and user data are wanted, from 1.
+    wanted: usize,
     annotations: Option<Annotations>,
     /// The report is an output as well.
     report: bool,
@@ -253,11 +269,13 @@ impl Sink for Files {
         }
     }
 
-    fn user(&mut self, record: &UserRecord, management: &'static str) {
+    fn user(&mut self, segment: usize, record: &UserRecord, management: &'static str) {
         if let Some(out) = &mut self.user
+            && segment == self.wanted
             && let Some(line) = user::record(record, management, self.timebase)
         {
             let result = write_line(out, &line);
+            self.user_lines += 1;
             self.note(Which::User, result);
         }
     }

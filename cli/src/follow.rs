@@ -27,7 +27,8 @@ pub(crate) trait Sink {
     /// An IEC 60958 subframe.
     fn subframe(&mut self, _subframe: &ReceivedSubframe) {}
     /// User data of IEC 60958, and the name of what the channel status says that user bits are.
-    fn user(&mut self, _record: &UserRecord, _management: &'static str) {}
+    /// The number of the segment comes first.
+    fn user(&mut self, _segment: usize, _record: &UserRecord, _management: &'static str) {}
     /// A fault.
     fn fault(&mut self, _fault: &Fault) {}
     /// Audio of a segment, as the frame that carries it.
@@ -304,7 +305,8 @@ impl Follower {
         take: impl FnOnce(&mut UserCheck, &mut dyn FnMut(&UserRecord)),
     ) {
         let management = self.user.management().map_or("unknown", Management::name);
-        take(&mut self.user, &mut |record| sink.user(record, management));
+        let segment = self.open.as_ref().map_or(0, |segment| segment.number);
+        take(&mut self.user, &mut |record| sink.user(segment, record, management));
     }
 
     /// Passes on the frames whose mode is certain.

@@ -13,7 +13,7 @@ mod report;
 
 pub(crate) use args::{BitOrder, Status};
 pub(crate) use fields::{Crc, Fields};
-pub(crate) use language::{Base, block};
+pub(crate) use language::{Base, one_or_two};
 pub(crate) use report::{Difference, differences};
 
 use lightpipe::iec60958::ChannelStatus;

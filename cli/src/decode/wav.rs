@@ -177,7 +177,14 @@ struct Assumed {
 impl Assumed {
     fn of(segment: &Segment, listened: &Listened) -> Assumed {
         let status = listened.follower.status[0].complete.map(ChannelStatus);
-        let stated = status.and_then(|status| status.sampling_frequency());
+        // Of the frames, not of the audio: where a frame carries two samples of a channel, either may be
+        // what the status states.
+        let frames = status.and_then(|status| status.parse().frame_rate());
+        let stated = frames.and_then(|frames| {
+            let audio = u128::from(frames.num()) * segment.samples_per_frame() as u128;
+            let den = u128::from(frames.den());
+            u32::try_from((audio + den / 2) / den).ok()
+        });
         match (segment.protocol, stated) {
             (Protocol::Iec60958, Some(rate)) => Assumed { rate, by_status: true },
             _ => Assumed { rate: ASSUMED_RATE * segment.samples_per_frame() as u32, by_status: false },

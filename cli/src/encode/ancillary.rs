@@ -9,7 +9,8 @@ use super::signal::Signal;
 use super::user::check_adat;
 use crate::args::{Encode, SentMode};
 use crate::failure::Failure;
-use crate::status::{Base, BitOrder, block};
+use crate::message::tell;
+use crate::status::{Base, BitOrder, one_or_two};
 
 /// Bytes of channel status or user data in a block of one channel.
 const BLOCK_BYTES: usize = 24;
@@ -91,7 +92,17 @@ pub(super) fn adat_user_bits(args: &Encode, smux: Smux) -> Result<UserBits, Fail
         Smux::X2 => true,
         Smux::X4 => args.smux4_flag,
     };
-    Ok(if flag { asked.with_smux() } else { asked })
+    let sent = match args.user_bits {
+        None if flag => asked.with_smux(),
+        // What is asked for is sent as it is.
+        Some(_) if args.smux4_flag && flag => asked.with_smux(),
+        _ => asked,
+    };
+    if flag && !sent.smux() {
+        let factor = smux.factor();
+        tell(format_args!("--user-bits leaves U2 at 0: receivers cannot see that this is S/MUX {factor}"));
+    }
+    Ok(sent)
 }
 
 fn one_digit(text: &str) -> Option<UserBits> {
@@ -101,14 +112,9 @@ fn one_digit(text: &str) -> Option<UserBits> {
 
 /// Channel status for channel A and B, or for both; what fields do not say about the audio is `base`.
 fn statuses(text: &str, base: Base) -> Result<[ChannelStatus; 2], Failure> {
-    let one = |text: &str| {
-        let given = block(text, BitOrder::Lsb, base);
-        given.map(|given| given.status).map_err(|why| Failure::usage(format!("--channel-status: {why}")))
-    };
-    match text.split_once(',') {
-        Some((a, b)) => Ok([one(a)?, one(b)?]),
-        None => one(text).map(|both| [both; 2]),
-    }
+    let (a, b) = one_or_two(text, BitOrder::Lsb, base)
+        .map_err(|why| Failure::usage(format!("--channel-status: {why}")))?;
+    Ok([a.status, b.unwrap_or(a).status])
 }
 
 /// Hex for channel A and B, or for both.
@@ -147,7 +153,11 @@ mod tests {
         }
         let status = |text| statuses(text, Base::default()).map_err(|f| f.message);
         assert!(status("").is_err_and(|why| why.contains("1 to 24 bytes")));
-        assert!(status("04,").is_err());
+        // Commas between single bytes are spaces, as for `lightpipe status`.
+        let [a, b] = status("04,82,00,02,0b").unwrap();
+        assert_eq!((a, &b.0[..6]), (b, &[4, 0x82, 0, 2, 11, 0][..]));
+        assert_eq!(status("0482,0400").map(|[a, b]| [a.0[1], b.0[1]]), Ok([0x82, 0]));
+        assert!(status("consumer,professional,consumer").is_err());
         let base = Base { sampling_frequency: 96_000, word_length: 24 };
         let [a, b] = statuses("consumer category=dat channel=A,0400 fs=48k", base).unwrap();
         assert_eq!((&a.0[..5], &b.0[..5]), (&[4, 3, 0x10, 10, 11][..], &[4, 0, 0, 2, 0][..]));

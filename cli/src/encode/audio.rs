@@ -85,10 +85,12 @@ pub(super) fn send_iec60958(
     if missing {
         tell("the last frame is filled up with a sample of zero");
     }
+    sent?;
+    // Only now the length of the audio is known.
     if let Some(auxiliary) = auxiliary {
         auxiliary.tell_left();
     }
-    sent.and_then(|()| user_data.finish())
+    user_data.finish()
 }
 
 /// Hands the audio to `send`, piece by piece; only the last has less than [`TIMES`] times.

@@ -32,12 +32,11 @@ impl Auxiliary {
     pub(super) fn join(&mut self, samples: [i32; 2]) -> Result<[i32; 2], Stop> {
         let frame = self.frame;
         self.frame += 1;
-        let refuse = |why: String| Stop::Refused(format!("frame {frame}: {why}"));
-        let [a, b] = self.reader.frame(frame).map_err(|error| refuse(format!("{}: {error}", self.name)))?;
+        let unreadable = |error: Error| Failure::new(Exit::Unreadable, format!("{}: {error}", self.name));
+        let [a, b] = self.reader.frame(frame).map_err(|error| Stop::Failed(unreadable(error)))?;
         if samples.iter().any(|sample| SplitSample::of(*sample).auxiliary != 0) {
-            return Err(refuse(
-                "the audio has more than 20 bits, and --aux would replace the lowest four".into(),
-            ));
+            let why = "the audio has more than 20 bits, and --aux would replace the lowest four";
+            return Err(Stop::Refused(format!("frame {frame}: {why}")));
         }
         let [first, second] = samples;
         Ok([(first, a), (second, b)].map(|(audio, auxiliary)| SplitSample { audio, auxiliary }.joined()))

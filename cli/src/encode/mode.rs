@@ -1,7 +1,7 @@
 //! What the two subframes of a frame carry, as asked for.
 
 use lightpipe::iec60958::ChannelStatus;
-use lightpipe::iec60958::status::{ChannelMode as Code, Professional};
+use lightpipe::iec60958::status::{BasicFrequency, ChannelMode as Code, ExtendedFrequency, Professional};
 use lightpipe::link::Protocol;
 use lightpipe::pcm::ChannelMode;
 
@@ -10,6 +10,9 @@ use crate::message::tell;
 
 /// Why ADAT has no such option.
 pub(super) const NOT_ADAT: &str = "--mode is part of IEC 60958, not of ADAT";
+
+/// Why a table takes no such option.
+pub(super) const NOT_TABLE: &str = "--mode arranges the audio of a WAV file; a table says what each subframe carries, --channel-status names it";
 
 /// The mode that was asked for, if it goes with the other options.
 pub(super) fn check(args: &Encode) -> Result<Option<ChannelMode>, String> {
@@ -49,7 +52,13 @@ pub(super) fn status(mode: ChannelMode, frame_rate: u32, word_length: u8, args: 
         ));
     }
     let channel_mode = if known { mode.code() } else { Code::NOT_INDICATED };
-    Professional { channel_mode, ..Professional::pcm(frame_rate, word_length) }.with_crcc().emit()
+    let mut status = Professional { channel_mode, ..Professional::pcm(frame_rate, word_length) };
+    // Byte 0 states the frame rate in every mode, byte 4 in these the rate of the audio.
+    if channel_mode.is_double_frequency() && status.frequency == BasicFrequency::NOT_INDICATED {
+        let audio_rate = frame_rate.saturating_mul(2);
+        status.extended_frequency = ExtendedFrequency::from_hertz(audio_rate).unwrap_or_default();
+    }
+    status.with_crcc().emit()
 }
 
 /// Takes the audio of a file to frames.

@@ -123,6 +123,9 @@ impl Signal {
                 return Err(refusal(format!("{rate} is no frame rate of ADAT, which has 30 to 55 kHz")));
             }
         } else {
+            if mode.is_some() {
+                return Err(refusal(mode::NOT_TABLE.into()));
+            }
             signal.check_iec60958(args).map_err(refusal)?;
         }
         Ok(signal)

@@ -22,16 +22,24 @@ pub(super) fn blocks(
     order: BitOrder,
 ) -> Result<(Given, Option<Given>), String> {
     let all = words.join(" ");
-    let read = |text: &str| block(text, order, Base::default());
-    match (hex::two_blocks(&all), second) {
-        (Some(_), Some(_)) => Err("two blocks and --b: only two can be compared".into()),
-        (Some((a, b)), None) => Ok((read(a)?, Some(read(b)?))),
-        (None, second) => Ok((read(&all)?, second.map(read).transpose()?)),
+    match (one_or_two(&all, order, Base::default())?, second) {
+        ((_, Some(_)), Some(_)) => Err("two blocks and --b: only two can be compared".into()),
+        ((a, None), Some(text)) => Ok((a, Some(block(text, order, Base::default())?))),
+        (read, None) => Ok(read),
+    }
+}
+
+/// One block, or two where a comma stands between more than single bytes.
+pub(crate) fn one_or_two(text: &str, order: BitOrder, base: Base) -> Result<(Given, Option<Given>), String> {
+    let read = |text: &str| block(text, order, base);
+    match hex::two_blocks(text) {
+        Some((a, b)) => Ok((read(a)?, Some(read(b)?))),
+        None => Ok((read(text)?, None)),
     }
 }
 
 /// One block.
-pub(crate) fn block(text: &str, order: BitOrder, base: Base) -> Result<Given, String> {
+pub(super) fn block(text: &str, order: BitOrder, base: Base) -> Result<Given, String> {
     let (mut bytes, mut fields, mut uses) = (Vec::new(), Vec::new(), Vec::new());
     for word in text.split_whitespace() {
         match word.split_once('=') {

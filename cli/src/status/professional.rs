@@ -108,7 +108,10 @@ fn frequency(status: Professional, field: &str, value: &str) -> Result<Professio
     let bits_of_either = value.starts_with("0x");
     match (basic, extended) {
         _ if bits_of_either => Err(format!("{field}={value}: set the bits of fs_byte0 or fs_byte4")),
-        (Ok(code), _) => Ok(status.with_sampling_frequency(code.hertz().unwrap_or(0))),
+        (Ok(code), _) => {
+            let scaling = status.scaling;
+            Ok(Professional { scaling, ..status.with_sampling_frequency(code.hertz().unwrap_or(0)) })
+        }
         (_, Ok(code)) => {
             let frequency = BasicFrequency::NOT_INDICATED;
             Ok(Professional { frequency, extended_frequency: code, ..status })
@@ -187,6 +190,12 @@ mod tests {
         let extended = made(&[("fs_byte0", "48k"), ("fs", "96k"), ("scaling", "1/1.001")]);
         assert_eq!((extended.frequency.code(), extended.extended_frequency.hertz()), (0, Some(96_000)));
         assert_eq!(extended.scaling, Scaling::PULL_DOWN);
+        for (fs, byte_4) in [("48k", 0x80), ("96k", 0x90)] {
+            let (fs, scaling) = (("fs", fs), ("scaling", "1/1.001"));
+            for fields in [[fs, scaling], [scaling, fs]] {
+                assert_eq!(made(&fields).emit().0[4], byte_4, "{fields:?}");
+            }
+        }
         assert_eq!(made(&[("fs", "user_defined")]).extended_frequency, ExtendedFrequency::USER_DEFINED);
     }
 

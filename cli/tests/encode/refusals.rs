@@ -24,7 +24,7 @@ fn usage_that_does_not_fit_is_refused() {
     refused(&bench, &["in.wav", "-o", "out.sr", "--rate", "0.5"], 2, "whole number of hertz");
     refused(&bench, &["mono.wav", "-o", "out.bin"], 2, "--protocol adat");
     refused(&bench, &["slow.wav", "-o", "out.bin"], 2, "30 to 55 kHz");
-    refused(&bench, &["in.wav", "-o", "out.bin", "--channel-status", "0"], 2, "1 to 24 bytes of hex");
+    refused(&bench, &["in.wav", "-o", "out.bin", "--channel-status", "0g"], 2, "1 to 24 bytes of hex");
     refused(&bench, &["in.wav", "-o", "out.bin", "--user-bits", "00,xx"], 2, "\"xx\"");
     let adat = ["in.wav", "-o", "out.bin", "--protocol", "adat"];
     refused(&bench, &[&adat[..], &["--user-bits", "10"]].concat(), 2, "one hex digit");

@@ -3,6 +3,8 @@
 use core::fmt;
 use core::str::FromStr;
 
+use super::ParseError;
+
 const DIGITS: usize = 13;
 
 /// The catalogue number of a disc: 13 decimal digits, as under its bar code (UPC/EAN).
@@ -31,11 +33,12 @@ impl fmt::Display for CatalogueNumber {
 }
 
 impl FromStr for CatalogueNumber {
-    type Err = ();
+    type Err = ParseError;
 
     /// Of 13 digits.
-    fn from_str(text: &str) -> Result<CatalogueNumber, ()> {
-        let bytes: [u8; DIGITS] = text.as_bytes().try_into().map_err(|_| ())?;
-        CatalogueNumber::new(bytes.map(|byte| byte.wrapping_sub(b'0'))).ok_or(())
+    fn from_str(text: &str) -> Result<CatalogueNumber, ParseError> {
+        let error = ParseError::expected("13 digits");
+        let bytes: [u8; DIGITS] = text.as_bytes().try_into().map_err(|_| error)?;
+        CatalogueNumber::new(bytes.map(|byte| byte.wrapping_sub(b'0'))).ok_or(error)
     }
 }

@@ -3,6 +3,8 @@
 use core::fmt;
 use core::str::FromStr;
 
+use super::ParseError;
+
 /// Letters or digits at the front: country and owner.
 const CHARACTERS: usize = 5;
 /// Decimal digits behind them: year and serial number.
@@ -31,7 +33,8 @@ impl Isrc {
         let characters = [a, b, c, d, e];
         let allowed = characters.iter().all(|&byte| code(byte).is_some())
             && digits.iter().all(|byte| byte.is_ascii_digit());
-        allowed.then_some(Isrc { characters, digits: digits.map(|digit| digit - b'0') })
+        // Not `then_some`: what is no digit is not to be counted from '0'.
+        allowed.then(|| Isrc { characters, digits: digits.map(|digit| digit - b'0') })
     }
 
     /// Of 30 bits of characters, first one highest, and seven digits.
@@ -84,15 +87,16 @@ impl fmt::Debug for Isrc {
 }
 
 impl FromStr for Isrc {
-    type Err = ();
+    type Err = ParseError;
 
     /// Of twelve characters, with hyphens or without (`DE-A12-95-12345`).
-    fn from_str(text: &str) -> Result<Isrc, ()> {
+    fn from_str(text: &str) -> Result<Isrc, ParseError> {
+        let error = ParseError::expected("five capital letters or digits, then seven digits");
         let mut all = [0; CHARACTERS + DIGITS];
         let mut bytes = text.bytes().filter(|&byte| byte != b'-');
         for place in &mut all {
-            *place = bytes.next().ok_or(())?;
+            *place = bytes.next().ok_or(error)?;
         }
-        if bytes.next().is_some() { Err(()) } else { Isrc::new(all).ok_or(()) }
+        if bytes.next().is_some() { Err(error) } else { Isrc::new(all).ok_or(error) }
     }
 }

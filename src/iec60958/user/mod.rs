@@ -58,6 +58,7 @@ mod isrc;
 mod management;
 mod message;
 mod packet;
+mod parse_error;
 mod position;
 mod programme;
 mod q;
@@ -74,6 +75,7 @@ pub use message::{
     UNIT_BITS, Unfinished, message_bits,
 };
 pub use packet::{MOST_PACKET_BYTES, Packet, PacketFinder};
+pub use parse_error::ParseError;
 pub use position::{Index, Msf, Position, Track};
 pub use programme::Programme;
 pub use q::{Control, Q_BYTES, QBits, q_crc};

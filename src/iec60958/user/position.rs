@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use super::ParseError;
+
 /// Sectors of a second.
 const SECTORS: u32 = 75;
 /// Sectors of a minute.
@@ -97,17 +99,20 @@ impl fmt::Display for Msf {
 }
 
 impl core::str::FromStr for Msf {
-    type Err = ();
+    type Err = ParseError;
 
     /// Of `mm:ss:ff`.
-    fn from_str(text: &str) -> Result<Msf, ()> {
+    fn from_str(text: &str) -> Result<Msf, ParseError> {
+        let error = ParseError::expected("a time as 01:23:74");
         let mut parts = text.split(':').map(|part| {
             let digits = (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
             if digits { part.parse().ok() } else { None }
         });
         let mut part = || parts.next().flatten();
-        let (Some(minutes), Some(seconds), Some(frames)) = (part(), part(), part()) else { return Err(()) };
-        if parts.next().is_some() { Err(()) } else { Msf::new(minutes, seconds, frames).ok_or(()) }
+        let (Some(minutes), Some(seconds), Some(frames)) = (part(), part(), part()) else {
+            return Err(error);
+        };
+        if parts.next().is_some() { Err(error) } else { Msf::new(minutes, seconds, frames).ok_or(error) }
     }
 }
 
@@ -224,7 +229,8 @@ mod tests {
         assert_eq!("99:59:74".parse(), Ok(Msf::from_sectors(449_999)));
         assert_eq!("1:2:3".parse(), Ok(Msf::new(1, 2, 3).unwrap()));
         for text in ["", "1:2", "1:2:3:4", "00:60:00", "00:00:75", "100:00:00", "+1:00:00", "::", "a:b:c"] {
-            assert_eq!(text.parse::<Msf>(), Err(()), "{text}");
+            let error = text.parse::<Msf>().unwrap_err();
+            assert_eq!(error.to_string(), "expected a time as 01:23:74", "{text}");
         }
     }
 

@@ -1,7 +1,9 @@
 //! Subcode of a compact disc, from `--subcode`.
 
+use std::str::FromStr;
+
 use lightpipe::iec60958::user::{
-    Control, Index, Msf, Position, Programme, QContent, Subcode, SubcodeBits, Track,
+    Control, Index, Msf, ParseError, Position, Programme, QContent, Subcode, SubcodeBits, Track,
 };
 
 use crate::failure::Failure;
@@ -73,6 +75,10 @@ impl Sectors {
     }
 }
 
+fn read<T: FromStr<Err = ParseError>>(part: &str, value: &str) -> Result<T, String> {
+    value.parse().map_err(|error| format!("{part:?}: {error}"))
+}
+
 fn programme(text: &str) -> Result<Programme, String> {
     let mut position = Position {
         track: Track::new(1).ok_or(EXPECTED)?,
@@ -85,7 +91,7 @@ fn programme(text: &str) -> Result<Programme, String> {
     let mut seen: Vec<&str> = Vec::new();
     for part in text.split(',').map(str::trim) {
         let (key, value) = part.split_once('=').unwrap_or((part, ""));
-        let time = || value.parse::<Msf>().map_err(|()| format!("{part:?}: expected a time as 01:23:74"));
+        let time = || read::<Msf>(part, value);
         let number = || value.parse::<u8>().ok();
         match key {
             _ if seen.contains(&key) => return Err(format!("{key} is given twice")),
@@ -100,14 +106,10 @@ fn programme(text: &str) -> Result<Programme, String> {
             "start" => position.relative = time()?,
             "absolute" => position.absolute = time()?,
             "catalogue" => {
-                let number = value.parse().map_err(|()| format!("{part:?}: expected 13 digits"))?;
-                catalogue = Some(number);
+                catalogue = Some(read(part, value)?);
             }
             "isrc" => {
-                let code = value.parse().map_err(|()| {
-                    format!("{part:?}: expected five capital letters or digits, then seven digits")
-                })?;
-                isrc = Some(code);
+                isrc = Some(read(part, value)?);
             }
             "copy" if part == key => control.copy_permitted = true,
             "data" if part == key => control.data = true,
@@ -154,6 +156,7 @@ mod tests {
             ("absolute=00:60:00", "01:23:74"),
             ("catalogue=1", "13 digits"),
             ("isrc=abc", "five capital"),
+            ("isrc=DEA12951234+", "five capital"),
             ("copy=1", "expected track="),
         ] {
             let why = programme(text).unwrap_err();

@@ -133,7 +133,15 @@ fn texts_that_are_no_numbers_are_refused() {
     for text in ["", "123456789012", "12345678901234", "123456789012a", "123456789012:"] {
         assert!(text.parse::<CatalogueNumber>().is_err(), "{text}");
     }
-    for text in ["", "DEA12951234", "DEA1295123456", "dea129512345", "DEA12951234X", "DE\u{e9}129512345"] {
+    for text in [
+        "",
+        "DEA12951234",
+        "DEA1295123456",
+        "dea129512345",
+        "DEA12951234X",
+        "DEA12951234+",
+        "DE\u{e9}129512345",
+    ] {
         assert!(text.parse::<Isrc>().is_err(), "{text}");
     }
 }
