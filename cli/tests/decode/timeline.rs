@@ -224,6 +224,7 @@ fn short_captures_have_a_content() {
     let line = Line::encoded(&bench, "zeros.wav", &[], 48_000 * 128).without_rest().at(RATE);
     bench.write("zeros_100M.bin", pack(&line));
     let text = lightpipe(&bench, &["info", "zeros_100M.bin"]).stdout;
+    let text = String::from_utf8(text).unwrap();
     assert!(text.contains("silence") && !text.contains("audio throughout"), "{text}");
 }
 

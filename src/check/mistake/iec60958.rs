@@ -13,7 +13,7 @@ use super::shift::StatusPairs;
 use super::slots::StatusSlots;
 use crate::check::{Finding, Place};
 use crate::fault::Marks;
-use crate::iec60958::{ChannelStatus, ReceivedSubframe};
+use crate::iec60958::ReceivedSubframe;
 use crate::unit::{Rate, STANDARD_RATES};
 
 /// Slot of C.
