@@ -136,7 +136,7 @@ fn adat_slots_tell_how_many_bits_they_use() {
     assert_eq!(codes(&of(0, 0)), []);
     let short = of(8, 0);
     assert_eq!(codes(&short), [Code::SlotsShort]);
-    assert!(short[0].seen.starts_with("slots 1 to 8 use 16 bits"), "{}", short[0].seen);
+    assert!(short[0].seen.starts_with("ch0 to ch7 use 16 bits"), "{}", short[0].seen);
     // With S/MUX the two slots of a channel are judged together.
     let ramp =
         |n: i32| Frame { slots: [2 * n, 2 * n + 1, 0, 0, 0, 0, 0, 0], user: lightpipe::adat::UserBits::SMUX };

@@ -52,7 +52,7 @@ pub(super) const PAGES: &[Page] = &[
         cause: "Converters of 16 or 20 bits, such as those of the first generations; or something before the \
                 transmitter cuts the words.",
         remedy: "Nothing, if the source is that short. Where 24 bits are expected, look for the stage that cuts.",
-        example: "Text: `slots 1 to 8 use 16 bits, counted from the top of 24: all below is zero`.",
+        example: "Text: `ch0 to ch7 use 16 bits, counted from the top of 24: all below is zero`.",
     },
     Page {
         code: Code::BurstsUnflagged,

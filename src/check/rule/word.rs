@@ -110,8 +110,8 @@ mod tests {
 
     #[test]
     fn slots_in_a_row_are_told_as_a_range() {
-        assert_eq!(list(&[1, 2, 3, 4, 7]), "1 to 4, 7");
-        assert_eq!(list(&[8]), "8");
+        assert_eq!(list(&[1, 2, 3, 4, 7]), "ch1 to ch4, ch7");
+        assert_eq!(list(&[8]), "ch8");
         assert_eq!(list(&[]), "");
     }
 }
