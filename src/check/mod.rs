@@ -70,6 +70,13 @@ pub(crate) struct Place {
 }
 
 impl Finding {
+    /// Gives it a place if it has none.
+    fn place_if_nowhere(&mut self, place: Option<Place>) {
+        if let (None, Some(Place { at, frame })) = (self.at, place) {
+            (self.at, self.frame) = (Some(at), Some(frame));
+        }
+    }
+
     /// The same, at `place` if there is one.
     fn placed(self, place: Option<Place>) -> Finding {
         match place {

@@ -6,8 +6,8 @@ use std::vec::Vec;
 use super::bytes::Bytes;
 use super::finding;
 use crate::adat::ReceivedFrame;
-use crate::check::Finding;
 use crate::check::smux::SmuxEvidence;
+use crate::check::{Finding, Place};
 use crate::fault::Code;
 
 /// Looks for the classic mistakes of ADAT transmitters in the frames that arrive, and for S/MUX that
@@ -34,6 +34,8 @@ use crate::fault::Code;
 pub struct Adat {
     bytes: Bytes,
     smux: SmuxEvidence,
+    /// The first frame without a mark.
+    first: Option<Place>,
 }
 
 impl Adat {
@@ -50,6 +52,7 @@ impl Adat {
             self.smux.forget();
             return;
         }
+        self.first.get_or_insert(Place { at: received.span.start, frame: received.number });
         received.frame.slots.into_iter().for_each(|sample| self.bytes.put(sample));
         self.smux.frame(received);
     }
@@ -67,6 +70,7 @@ impl Adat {
         findings.extend(user);
         findings.extend(order);
         findings.extend(self.bytes.finding());
+        findings.iter_mut().for_each(|finding| finding.place_if_nowhere(self.first));
         findings
     }
 

@@ -12,7 +12,7 @@ use super::repeats::{Repeats, pattern};
 use super::shift::StatusPairs;
 use super::slots::StatusSlots;
 use crate::check::{Finding, Place};
-use crate::fault::Marks;
+use crate::fault::{Code, Marks};
 use crate::iec60958::ReceivedSubframe;
 use crate::unit::{Rate, STANDARD_RATES};
 
@@ -54,6 +54,9 @@ pub struct Iec60958 {
     audio: Audio,
     /// Number of the subframe that comes next.
     next: Option<u64>,
+    /// The first subframe, and where the first block began.
+    first: Option<Place>,
+    first_block: Option<Place>,
     /// Where the present block began.
     block: Option<Place>,
     /// The words that channel status stated last.
@@ -80,6 +83,8 @@ impl Iec60958 {
             parities: Parities::default(),
             audio: Audio::new(),
             next: None,
+            first: None,
+            first_block: None,
             block: None,
             declared: None,
         }
@@ -93,8 +98,11 @@ impl Iec60958 {
             self.audio.forget();
         }
         let place = self.order.place(subframe);
+        let here = Place { at: subframe.span.start, frame: subframe.number };
+        self.first.get_or_insert(here);
         if place == Some(0) {
-            self.block = Some(Place { at: subframe.span.start, frame: subframe.number });
+            self.block = Some(here);
+            self.first_block.get_or_insert(here);
         }
         let word = subframe.bits.word();
         if subframe.marks.contains(Marks::DOUBT) {
@@ -121,7 +129,19 @@ impl Iec60958 {
     /// tell which of two readings of channel status makes sense.
     #[must_use]
     pub fn findings(&self, measured: Option<Rate>) -> Vec<Finding> {
-        let rate = measured.and_then(|rate| rate.nearest(&STANDARD_RATES));
+        let mut findings = self.named(measured.and_then(|rate| rate.nearest(&STANDARD_RATES)));
+        for finding in &mut findings {
+            // A mistake is there from the start; one of channel status, from the first block on.
+            let of_status = matches!(
+                finding.code,
+                Code::StatusInValidity | Code::StatusShifted | Code::ChannelsExchanged | Code::CrccPreset
+            );
+            finding.place_if_nowhere(self.first_block.filter(|_| of_status).or(self.first));
+        }
+        findings
+    }
+
+    fn named(&self, rate: Option<u32>) -> Vec<Finding> {
         let mut findings = Vec::new();
         findings.extend(self.order.exchanged());
         findings.extend(self.order.length_finding());

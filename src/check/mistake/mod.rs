@@ -1,7 +1,7 @@
 //! Classic mistakes of hand-made transmitters, named from what arrived.
 //!
 //! A detector here sees what a [`Receiver`](crate::link::Receiver) delivers and, at any time, gives
-//! the mistakes that explain it, each as a [`Finding`](super::Finding) with the figures that speak for
+//! the mistakes that explain it, each as a [`Finding`] with the figures that speak for
 //! it. A mistake is named only with a clear margin: noise, silence and short recordings give nothing.
 //! Where two mistakes look alike on the wire, the finding says both.
 //!
