@@ -25,7 +25,7 @@ pub(super) const PAGES: &[Page] = &[
                 because of jitter or a low sample rate.",
         remedy: "`info` prints margin and distortion of the line; large distortion asks for another threshold. If the \
                  margin is good, look for glitches with `lightpipe decode --annotate out.vcd`.",
-        example: "Text: `separator or biphase boundary missing: 2 x, first in frame 57`.",
+        example: "Text: `separator or biphase boundary missing: 2 x (frame 57, at 6.4792 ms)`.",
     },
     Page {
         code: Code::Parity,
@@ -37,7 +37,7 @@ pub(super) const PAGES: &[Page] = &[
                 counts other slots, or none.",
         remedy: "Compare the count with the number of subframes. A few: look at the line. About half of all: look at \
                  the parity generator; `lightpipe decode --frames out.csv` lists all slots.",
-        example: "Text: `parity wrong: 2 x, first in subframe 311`.",
+        example: "Text: `parity wrong: 2 x (subframe 311, at 6.4792 ms)`.",
     },
     Page {
         code: Code::Preamble,
@@ -48,7 +48,7 @@ pub(super) const PAGES: &[Page] = &[
         cause: "A disturbance of the line, or a transmitter that mixes up its preambles.",
         remedy: "Faults at a fixed distance point at the transmitter. `lightpipe decode --frames out.csv` lists the \
                  preamble of every subframe.",
-        example: "Text: `preamble illegal or out of order: 1 x, first in subframe 96`.",
+        example: "Text: `preamble illegal or out of order: 1 x (subframe 96, at 6.4792 ms)`.",
     },
     Page {
         code: Code::Block,
@@ -60,7 +60,7 @@ pub(super) const PAGES: &[Page] = &[
                 subframes. A single one: the transmitter started again.",
         remedy: "Subtract the `block_frame` of the table of frames, or the times of the faults: their distance is the \
                  block length of the transmitter.",
-        example: "Text: `block not 192 frames long: 3 x, first in subframe 384`.",
+        example: "Text: `block not 192 frames long: 3 x (subframe 384, at 6.4792 ms)`.",
     },
     Page {
         code: Code::LockLost,
@@ -68,7 +68,7 @@ pub(super) const PAGES: &[Page] = &[
         standard: "Nothing asks for an unbroken line; audio equipment mutes for a while when it happens.",
         cause: "A plug, a switch of the source or of its rate, a long glitch, a line that rests.",
         remedy: "`info` lists segments and faults with their times; compare them with what was done at that time.",
-        example: "Text: `lock lost: 1 x, first in frame 812`.",
+        example: "Text: `lock lost: 1 x (frame 812, at 6.4792 ms)`.",
     },
     Page {
         code: Code::Lost,
@@ -77,7 +77,7 @@ pub(super) const PAGES: &[Page] = &[
                    samples.",
         cause: "The same as of the faults that are reported beside it.",
         remedy: "`decode` writes zeros in their place so that time stays true; --drop-lost leaves them out.",
-        example: "Text: `12 frames lost, by the time that passed; the longest gap noted is 12 frames`.",
+        example: "Text: `12 frames lost, by the time that passed; the longest gap noted is 12 frames` (of IEC 60958 the gap is in subframes).",
     },
     Page {
         code: Code::Doubt,

@@ -28,7 +28,7 @@ pub(in crate::check) const PAGES: &[Page] = &[
     Page {
         code: Code::RateAccuracy,
         meaning: "The frame rate is further from nominal than the clock accuracy in the channel status allows, the \
-                  clock of the capture taken to be good to 100 ppm.",
+                  clock of the capture taken to be good to 150 ppm.",
         standard: "IEC 60958-3, byte 3, bits 4 and 5: level I is 50 ppm, level II 1000 ppm, level III variable pitch.",
         cause: "A clock divided from one that does not fit, varispeed, or an instrument with a bad clock.",
         remedy: "Measure another source with the same instrument: if it is off by the same amount, it is the \
@@ -45,7 +45,7 @@ pub(in crate::check) const PAGES: &[Page] = &[
                 step by step.",
         remedy: "Compare the time of the change with what was done then. Changes in every block point at a race in the \
                  transmitter.",
-        example: "Text: `1 blocks of A differ from the one before; first byte 3, from 02 to 00`.",
+        example: "Text: `1 block differs from the one before in A; first in byte 3, from 02 to 00`.",
     },
     Page {
         code: Code::StatusDiffers,
@@ -54,7 +54,7 @@ pub(in crate::check) const PAGES: &[Page] = &[
                    source). Professional channels may be independent.",
         cause: "Two independent signals, or status that was written for one channel only.",
         remedy: "Look at the bytes that differ. Most receivers read channel A only.",
-        example: "Text: `A/B: byte 4 0b/00`.",
+        example: "Text: `word length: A 24 bits of 24, B not indicated, up to 20 bits`.",
     },
     Page {
         code: Code::StatusContradicts,
@@ -119,7 +119,7 @@ pub(in crate::check) const PAGES: &[Page] = &[
                    = 0 only an original may be copied, and only once.",
         cause: "Cp = 0, which is what zeros mean: on purpose, or because nobody wrote it.",
         remedy: "For your own audio set byte 0, bit 2: then everything may be copied.",
-        example: "Text: `copyright asserted in A (Cp = 0), category CD, no indication, or copy: copy prohibited`.",
+        example: "Text: `copyright asserted in A (Cp = 0), category PCM encoder/decoder, original or pre-recorded: one copy permitted`.",
     },
     Page {
         code: Code::CategoryOdd,

@@ -107,10 +107,29 @@ pub(crate) const fn type_name(data_type: usize) -> Option<&'static str> {
         17 => "DTS type IV (DTS-HD)",
         18 => "WMA Pro",
         19 => "MPEG-2 AAC, low rate",
-        20 => "MPEG-4 AAC",
+        20 => "MPEG-4 AAC, unverified",
         21 => "E-AC-3",
         22 => "MAT (TrueHD)",
-        23 => "MPEG-4",
+        23 => "MPEG-4, unverified",
+        _ => return None,
+    })
+}
+
+/// The same of SMPTE ST 337, whose numbers (ST 338) are others from 16 on. Those have a single source.
+pub(crate) const fn studio_type_name(data_type: usize) -> Option<&'static str> {
+    Some(match data_type {
+        16 => "E-AC-3, unverified",
+        17 => "DTS, unverified",
+        18 => "WMA, unverified",
+        24 => "AC-4, unverified",
+        25 => "MPEG-H, unverified",
+        26 => "utility data, unverified",
+        27 => "KLV data, unverified",
+        28 => "Dolby E, unverified",
+        29 => "captions, unverified",
+        30 => "user data, unverified",
+        31 => "extended type, unverified",
+        0..16 => return type_name(data_type),
         _ => return None,
     })
 }

@@ -12,7 +12,7 @@ use crate::fault::Marks;
 use crate::iec60958::{Block, Preamble, ReceivedSubframe};
 
 pub(super) use blocks::Starts;
-pub(super) use bursts::{Bursts, Found, Layout, type_name};
+pub(super) use bursts::{Bursts, Found, Layout, studio_type_name, type_name};
 pub(super) use status::{Seen, StatusSeen};
 pub(super) use validity::Validity;
 pub(super) use words::{WORD_BITS, Words};

@@ -6,7 +6,7 @@ use std::vec::Vec;
 
 use super::{Content, ENOUGH, is_mono_with_zero_b};
 use crate::check::Finding;
-use crate::check::fact::{Facts, Found, Layout, Words, type_name};
+use crate::check::fact::{Facts, Found, Layout, Words, studio_type_name, type_name};
 use crate::fault::Code;
 
 /// Words that look like audio, from which it can be said that they are: data can look so by chance.
@@ -20,7 +20,8 @@ pub(super) fn bursts(facts: &Facts, found: &mut Vec<Finding>) {
     let professional = facts.status.channels.iter().any(|seen| seen.is_professional() == Some(true));
     let consumer_kind = layout == Layout::Word16 && !one_channel;
     let studio_kind = matches!(layout, Layout::Word16 | Layout::Word20 | Layout::Word24);
-    let mut seen = format!("{bursts} bursts{}, as {}", types(facts), layout.name());
+    let studio = professional || matches!(layout, Layout::Word20 | Layout::Word24);
+    let mut seen = format!("{bursts} bursts{}, as {}", types(facts, studio), layout.name());
     if one_channel {
         seen.push_str(" of one channel");
     }
@@ -44,9 +45,10 @@ pub(super) fn bursts(facts: &Facts, found: &mut Vec<Finding>) {
     found.push(finding.placed(first));
 }
 
-/// ` (AC-3)`, or nothing.
-fn types(facts: &Facts) -> String {
-    let name = |(data_type, _)| match type_name(data_type) {
+/// ` (AC-3)`, or nothing; `studio` types are those of SMPTE ST 337.
+fn types(facts: &Facts, studio: bool) -> String {
+    let name = |(data_type, _)| match if studio { studio_type_name(data_type) } else { type_name(data_type) }
+    {
         Some(name) => String::from(name),
         None => format!("type {data_type}"),
     };
