@@ -1,17 +1,19 @@
 //! Follows the events of a capture: counts, segments, channel status, and audio on its way out.
 
 mod segment;
+mod status;
 
 use lightpipe::adat::ReceivedFrame;
 use lightpipe::check::{Checker, UserCheck, UserRecord};
 use lightpipe::fault::{Fault, FaultKind, Marks};
 use lightpipe::iec60958::user::Management;
-use lightpipe::iec60958::{Block, BlockBits, ReceivedSubframe};
+use lightpipe::iec60958::{Block, ReceivedSubframe};
 use lightpipe::link::{Event, Lost, Protocol};
 use lightpipe::pcm::{ChannelMode, ModeDetector, ModeSource, Pair, PairAssembler, Smux, SmuxDetector};
 use lightpipe::unit::{Instant, Rate, Span, Timebase};
 
 pub(crate) use segment::Segment;
+pub(crate) use status::Status;
 
 use crate::timeline::Timeline;
 
@@ -53,42 +55,6 @@ pub(crate) struct Quiet {
     pub(crate) span: Span,
     /// Edges that make no sense, or none at all.
     pub(crate) noise: bool,
-}
-
-/// Channel status of one channel.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Status {
-    /// The last one that is known from its first bit to its last.
-    pub(crate) complete: Option<[u8; 24]>,
-    /// What is known of the blocks together, if none is complete.
-    pub(crate) partial: BlockBits,
-}
-
-impl Status {
-    fn take(&mut self, bits: &BlockBits) {
-        if bits.known_bits() == 192 {
-            self.complete = Some(bits.bytes);
-        }
-        self.join(bits);
-    }
-
-    /// Adds the bits that are known of another block. Blocks that contradict each other are not joined:
-    /// the one of which more is known is kept.
-    fn join(&mut self, bits: &BlockBits) {
-        let mut joined = self.partial;
-        let all = joined.bytes.iter_mut().zip(&mut joined.known).zip(bits.bytes.iter().zip(&bits.known));
-        let mut contradiction = false;
-        for ((byte, known), (new, new_known)) in all {
-            contradiction |= (*byte ^ new) & *known & new_known != 0;
-            *byte = *byte & *known | new & new_known;
-            *known |= new_known;
-        }
-        if !contradiction {
-            self.partial = joined;
-        } else if bits.known_bits() > self.partial.known_bits() {
-            self.partial = *bits;
-        }
-    }
 }
 
 /// A loss of frames.
@@ -177,6 +143,7 @@ impl Follower {
             Event::Unlocked { at, .. } => self.unlocked = Some(*at),
             Event::Segment { protocol, cell } => {
                 self.end_segment(sink);
+                self.status = [Status::default(); 2];
                 self.detector = SmuxDetector::new();
                 self.pairs = PairAssembler::new();
                 self.open = Some(self.new_segment(*protocol, *cell));
@@ -240,6 +207,7 @@ impl Follower {
         let mut measured = None;
         if let Some(mut segment) = self.open.take() {
             segment.end_run();
+            segment.status = self.status;
             measured = segment.measured(self.timebase);
             if segment.next.is_none() {
                 return measured;
@@ -364,31 +332,5 @@ impl Follower {
 
     fn marks(&mut self, marks: Marks) {
         self.doubtful += u64::from(marks.contains(Marks::DOUBT));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn bits(bytes: &[u8], known: &[u8]) -> BlockBits {
-        let mut bits = BlockBits::default();
-        bits.bytes[..bytes.len()].copy_from_slice(bytes);
-        bits.known[..known.len()].copy_from_slice(known);
-        bits
-    }
-
-    #[test]
-    fn pieces_of_blocks_are_joined_unless_they_contradict_each_other() {
-        let mut status = Status::default();
-        status.take(&bits(&[0, 0, 0x10], &[0, 0, 0xf0]));
-        status.take(&bits(&[4, 0x82, 0], &[0xff, 0xff, 0x0f]));
-        assert_eq!(status.partial, bits(&[4, 0x82, 0x10], &[0xff, 0xff, 0xff]));
-        // Another status, of which less is known.
-        status.take(&bits(&[6], &[0xff]));
-        assert_eq!(status.partial.bytes[0], 4);
-        status.take(&bits(&[6, 0, 0, 0], &[0xff; 4]));
-        assert_eq!(status.partial, bits(&[6], &[0xff; 4]));
-        assert_eq!(status.complete, None);
     }
 }

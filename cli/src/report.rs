@@ -189,7 +189,7 @@ impl Report {
                 .iter()
                 .map(|fault| FaultReport::new(fault, timebase))
                 .collect(),
-            channel_status: StatusPair::of(follower),
+            channel_status: StatusPair::of(follower, segment),
             user_data: (follower.subframes > 0).then(|| UserReport::new(&follower.user, timebase)),
             segments: segments(follower),
             timeline: timeline(&follower.timeline, &follower.segments, timebase),

@@ -120,7 +120,7 @@ impl WavFile {
         };
         let segment = listened.follower.segments.get(self.wanted - 1);
         let known = segment.and_then(|segment| known_rate(segment, listened.timebase));
-        let assumed = segment.filter(|_| known.is_none()).map(|segment| Assumed::of(segment, listened));
+        let assumed = segment.filter(|_| known.is_none()).map(Assumed::of);
         if let Some(assumed) = &assumed {
             let finding = Finding::new(Code::RateAssumed, assumed.finding(), "");
             listened.report.add(finding, listened.timebase);
@@ -175,8 +175,8 @@ struct Assumed {
 }
 
 impl Assumed {
-    fn of(segment: &Segment, listened: &Listened) -> Assumed {
-        let status = listened.follower.status[0].complete.map(ChannelStatus);
+    fn of(segment: &Segment) -> Assumed {
+        let status = segment.status[0].complete.map(ChannelStatus);
         // Of the frames, not of the audio: where a frame carries two samples of a channel, either may be
         // what the status states.
         let frames = status.and_then(|status| status.parse().frame_rate());

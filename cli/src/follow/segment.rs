@@ -4,6 +4,8 @@ use lightpipe::link::Protocol;
 use lightpipe::pcm::{ChannelMode, ModeSource, Pair, Smux};
 use lightpipe::unit::{Instant, Rate, STANDARD_RATES, Span, Timebase};
 
+use super::status::Status;
+
 /// A stretch of one protocol, nominal rate, and number of channels.
 #[derive(Clone, Debug)]
 pub(crate) struct Segment {
@@ -17,6 +19,8 @@ pub(crate) struct Segment {
     pub(crate) mode_source: ModeSource,
     /// Sound frames in which subframe 2 carries what the mode leaves out.
     pub(crate) left_out: u64,
+    /// What its blocks say, channel A and B.
+    pub(crate) status: [Status; 2],
     /// From the start of the first frame to the end of the last.
     pub(crate) span: Span,
     /// Frames delivered; of IEC 60958, those with both subframes.
@@ -42,6 +46,7 @@ impl Segment {
             smux: Smux::default(),
             mode: ChannelMode::default(),
             mode_source: ModeSource::default(),
+            status: [Status::default(); 2],
             left_out: 0,
             span: Span::default(),
             frames: 0,

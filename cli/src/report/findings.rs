@@ -164,7 +164,7 @@ impl Findings<'_> {
             let text =
                 format!("{measured} is not within 4 % of a standard frame rate: varispeed, or a simulation");
             let mut finding = Finding::new(Code::NoNominalRate, text, "");
-            finding.cause = self.other_rate(measured).unwrap_or_default();
+            finding.cause = self.other_rate(segment, measured).unwrap_or_default();
             self.list.push(finding);
         }
         let segments = self.follower.segments.len() as u64 + self.follower.more_segments;
@@ -177,8 +177,8 @@ impl Findings<'_> {
     }
 
     /// What rate the capture would have if the line ran as its channel status says.
-    fn other_rate(&self, measured: Rate) -> Option<String> {
-        let status = self.follower.status.iter().find_map(|status| status.complete)?;
+    fn other_rate(&self, segment: &Segment, measured: Rate) -> Option<String> {
+        let status = segment.status.iter().find_map(|status| status.complete)?;
         let declared = ChannelStatus(status).parse().sampling_frequency()?;
         let rate = self.follower.timebase.samples_per_second()?;
         let samples = rate.to_f64() * f64::from(declared) / super::hertz(measured);

@@ -3,7 +3,7 @@
 use lightpipe::iec60958::ChannelStatus;
 use serde::Serialize;
 
-use crate::follow::{Follower, Status};
+use crate::follow::{Follower, Segment, Status};
 use crate::status::{Crc, Difference, Fields, Given, differences};
 
 #[derive(Debug, Serialize)]
@@ -30,9 +30,9 @@ pub(crate) struct StatusReport {
 }
 
 impl StatusPair {
-    /// `None` if no subframe was seen.
-    pub(super) fn of(follower: &Follower) -> Option<StatusPair> {
-        let [a, b] = &follower.status;
+    /// That of the segment shown. `None` if no subframe was seen.
+    pub(super) fn of(follower: &Follower, segment: Option<&Segment>) -> Option<StatusPair> {
+        let [a, b] = segment.map_or(&follower.status, |segment| &segment.status);
         let differences = match (a.complete, b.complete) {
             (Some(a), Some(b)) => Some(differences(&ChannelStatus(a), &ChannelStatus(b))),
             _ => None,

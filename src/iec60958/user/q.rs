@@ -154,16 +154,16 @@ mod tests {
         let mut bits: BitVec<u8, Msb0> = bytes.view_bits::<Msb0>().to_bitvec();
         bits.extend([false; 16]);
         let divisor = bitvec![u8, Msb0; 1, 0,0,0,1, 0,0,0,0, 0,0,1,0, 0,0,0,1];
-        while bits.len() > 16 {
-            if bits[0] {
+        let rest = bits.len() - 16;
+        for first in 0..rest {
+            if bits[first] {
                 for (n, bit) in divisor.iter().enumerate() {
-                    let with = bits[n] ^ *bit;
-                    bits.set(n, with);
+                    let with = bits[first + n] ^ *bit;
+                    bits.set(first + n, with);
                 }
             }
-            bits.remove(0);
         }
-        bits.load_be()
+        bits[rest..].load_be()
     }
 
     #[test]
