@@ -1,19 +1,22 @@
 //! The command line.
 
+mod choice;
 pub(crate) mod clock;
 mod line;
+pub(crate) mod status;
+mod words;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use lightpipe::capture::{Cells, Format, parse_rate};
+use lightpipe::capture::{Format, parse_rate};
 use lightpipe::fault::Code;
-use lightpipe::link::Protocol;
-use lightpipe::pcm::{ChannelMode, Smux};
 use lightpipe::unit::Ratio;
 
+pub(crate) use choice::{ModeChoice, ProtocolChoice, SentMode, SmuxChoice};
 pub(crate) use line::{Drift, InVolts, Length, LineModel, Place, Planned, What};
+pub(crate) use words::{InWords, OrderChoice};
 
 /// Bit-exact codec for ADAT lightpipe and IEC 60958 (S/PDIF, AES3)
 #[derive(Debug, Parser)]
@@ -39,7 +42,7 @@ pub(crate) enum Command {
     /// Turn audio, or a table of frames, into a capture
     Encode(Encode),
     /// Explain bytes of channel status, or make them from fields
-    Status(crate::status::Status),
+    Status(status::Status),
     /// Say what a code such as LP012 means, what the standard asks, and what to do
     Explain(Explain),
     /// Say what receivers do with jitter and rates: this one, and models of others
@@ -229,181 +232,6 @@ pub(crate) struct Encode {
     /// Replace a file that exists
     #[arg(long)]
     pub(crate) force: bool,
-}
-
-/// Heading of the options in [`InWords`].
-const IN_WORDS: &str = "Memory files and arrays";
-
-/// How samples lie in words.
-#[derive(Clone, Copy, Debug, Args)]
-pub(crate) struct InWords {
-    /// Samples in a word [default: a frame of ADAT, 256, or a subframe of IEC 60958, 64; 32 in arrays,
-    /// which take 8, 16, 32 and 64]
-    #[arg(help_heading = IN_WORDS, long, value_name = "BITS")]
-    pub(crate) word: Option<u32>,
-    /// What a bit is [default: levels]
-    #[arg(help_heading = IN_WORDS, long, value_enum)]
-    pub(crate) cells: Option<CellsChoice>,
-    /// Which bit of a word of an array is the first in time [default: msb, as in every memory file]
-    #[arg(help_heading = IN_WORDS, long, value_enum)]
-    pub(crate) bit_order: Option<OrderChoice>,
-    /// Swap the halves of each word of an array, as the DMA of some ESP32 sends 32-bit words
-    #[arg(help_heading = IN_WORDS, long)]
-    pub(crate) swap_halves: bool,
-}
-
-impl InWords {
-    /// The first option that was given, by name.
-    pub(crate) const fn first(&self) -> Option<&'static str> {
-        match self {
-            InWords { word: Some(_), .. } => Some("--word"),
-            InWords { cells: Some(_), .. } => Some("--cells"),
-            InWords { bit_order: Some(_), .. } => Some("--bit-order"),
-            InWords { swap_halves: true, .. } => Some("--swap-halves"),
-            _ => None,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum CellsChoice {
-    /// The level, as a pin shows it
-    Levels,
-    /// 1 = the level changes here, as it is before NRZI
-    Transitions,
-}
-
-impl From<CellsChoice> for Cells {
-    fn from(choice: CellsChoice) -> Cells {
-        match choice {
-            CellsChoice::Levels => Cells::Levels,
-            CellsChoice::Transitions => Cells::Transitions,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum OrderChoice {
-    /// The most significant
-    Msb,
-    /// The least significant
-    Lsb,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ProtocolChoice {
-    #[default]
-    Auto,
-    Iec60958,
-    /// The same as iec60958
-    Spdif,
-    /// The same as iec60958
-    Aes3,
-    Adat,
-}
-
-impl ProtocolChoice {
-    /// The protocol that was asked for, if any.
-    pub(crate) const fn only(self) -> Option<Protocol> {
-        match self {
-            ProtocolChoice::Auto => None,
-            ProtocolChoice::Iec60958 | ProtocolChoice::Spdif | ProtocolChoice::Aes3 => {
-                Some(Protocol::Iec60958)
-            }
-            ProtocolChoice::Adat => Some(Protocol::Adat),
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SmuxChoice {
-    #[default]
-    Auto,
-    #[value(name = "1")]
-    X1,
-    #[value(name = "2")]
-    X2,
-    #[value(name = "4")]
-    X4,
-}
-
-impl SmuxChoice {
-    /// The mode that was asked for, if any.
-    pub(crate) const fn only(self) -> Option<Smux> {
-        match self {
-            SmuxChoice::Auto => None,
-            SmuxChoice::X1 => Some(Smux::X1),
-            SmuxChoice::X2 => Some(Smux::X2),
-            SmuxChoice::X4 => Some(Smux::X4),
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ModeChoice {
-    #[default]
-    Auto,
-    /// Two channels, whatever the status says
-    TwoChannel,
-    /// One channel; subframe 2 is a copy, or zero
-    Mono,
-    /// Two channels, of which the first is the primary one
-    PrimarySecondary,
-    /// Successive samples of one channel: audio at twice the frame rate
-    Double,
-}
-
-impl ModeChoice {
-    /// The mode that was asked for, if any.
-    pub(crate) const fn only(self) -> Option<ChannelMode> {
-        match self {
-            ModeChoice::Auto => None,
-            ModeChoice::TwoChannel => Some(ChannelMode::TwoChannel),
-            ModeChoice::Mono => Some(ChannelMode::Mono),
-            ModeChoice::PrimarySecondary => Some(ChannelMode::PrimarySecondary),
-            ModeChoice::Double => Some(ChannelMode::Double),
-        }
-    }
-}
-
-/// [`ModeChoice`] for what is sent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SentMode {
-    /// Two channels, and the status says nothing about it
-    #[default]
-    Auto,
-    /// Two channels
-    TwoChannel,
-    /// Two channels, the first is left
-    Stereo,
-    /// Two channels, the first is the primary one
-    PrimarySecondary,
-    /// One channel; subframe 2 is a copy
-    Mono,
-    /// One channel; subframe 2 is zero
-    MonoZero,
-    /// Successive samples of one channel: frames at half the rate of the audio
-    Double,
-    /// The same, of the first of two channels, for the left one of two links
-    DoubleLeft,
-    /// The same, of the second of two channels, for the right one of two links
-    DoubleRight,
-}
-
-impl SentMode {
-    /// The mode that was asked for, if any.
-    pub(crate) const fn only(self) -> Option<ChannelMode> {
-        match self {
-            SentMode::Auto => None,
-            SentMode::TwoChannel => Some(ChannelMode::TwoChannel),
-            SentMode::Stereo => Some(ChannelMode::Stereo),
-            SentMode::PrimarySecondary => Some(ChannelMode::PrimarySecondary),
-            SentMode::Mono | SentMode::MonoZero => Some(ChannelMode::Mono),
-            SentMode::Double => Some(ChannelMode::Double),
-            SentMode::DoubleLeft => Some(ChannelMode::DoubleLeft),
-            SentMode::DoubleRight => Some(ChannelMode::DoubleRight),
-        }
-    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -26,14 +26,14 @@ use crate::input::protocols;
 use crate::message::tell;
 use crate::output::{Output, STDOUT, check_places};
 use crate::print;
-use crate::report::FaultReport;
+use crate::report::{self, FaultReport};
 use crate::run::{Listened, Outputs, run};
 use crate::table::{Style, TableWriter};
 use crate::user;
 use wav::WavFile;
 
 pub(crate) fn decode(args: &Decode) -> Result<Exit, Failure> {
-    decoded(args).map_err(|failure| if args.json { print::failed(failure) } else { failure })?.report(args)
+    decoded(args).map_err(|failure| if args.json { report::failed(failure) } else { failure })?.report(args)
 }
 
 fn decoded(args: &Decode) -> Result<Decoded, Failure> {

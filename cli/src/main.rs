@@ -9,6 +9,7 @@ mod encode;
 mod explain;
 mod failure;
 mod follow;
+mod hex;
 mod info;
 mod input;
 mod man;
@@ -57,7 +58,7 @@ fn main() -> ExitCode {
 
 /// A command line that makes no sense; whoever asked for an object gets one.
 fn refused(failure: Failure) -> Failure {
-    if std::env::args_os().any(|argument| argument == "--json") { print::failed(failure) } else { failure }
+    if std::env::args_os().any(|argument| argument == "--json") { report::failed(failure) } else { failure }
 }
 
 /// Tells why it ended, if there is something to tell, and with what code.

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::failure::{Exit, Failure};
-use crate::report::Report;
 
 /// One JSON object.
 pub(crate) fn json(report: &impl Serialize) -> Result<(), Failure> {
@@ -18,13 +17,6 @@ pub(crate) fn json(report: &impl Serialize) -> Result<(), Failure> {
 /// Bytes as they are.
 pub(crate) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
     written(io::stdout().lock().write_all(bytes))
-}
-
-/// The object of a run that failed, before the failure goes its way.
-pub(crate) fn failed(failure: Failure) -> Failure {
-    // If even this cannot be written, the failure at hand is still the one to tell.
-    let _ = json(&Report::failed(&failure.message));
-    failure
 }
 
 /// Text, with colours where they can be seen.

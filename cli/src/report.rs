@@ -6,32 +6,32 @@ use lightpipe::capture::{Capture, ChannelKind, Notes};
 use lightpipe::check;
 use lightpipe::fault::{Code, Fault, FaultKind, Severity};
 use lightpipe::link::{Hearing, Protocol};
-use lightpipe::pcm::Smux;
 use lightpipe::unit::{Rate, Timebase};
 use serde::Serialize;
 
 use crate::args::Reading;
-use crate::follow::{Follower, Segment};
+use crate::failure::Failure;
+use crate::follow::Follower;
 use crate::input::{Input, STDIN_NAME, rate_from};
+use crate::print;
 use crate::timeline::{TimelineReport, timeline};
 
 mod findings;
+mod link;
 mod mode;
+mod segments;
 mod status;
 mod timing;
 mod user;
 
+pub(crate) use link::LinkReport;
+pub(crate) use segments::SegmentReport;
 pub(crate) use status::{StatusPair, StatusReport};
-use timing::Timing;
 pub(crate) use timing::{MarginReport, TimingReport};
 pub(crate) use user::UserReport;
 
 /// The version of the object. Keys may be added without changing it.
 const SCHEMA: u32 = 1;
-
-/// How exactly the length of a stretch is known, in samples, by the sampling alone: an edge is
-/// uniform over one sample, and this is twice the deviation of the difference of two of them.
-const SAMPLING_ERROR: f64 = 0.82;
 
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Report {
@@ -71,25 +71,6 @@ pub(crate) struct SourceReport {
 }
 
 #[derive(Debug, Serialize)]
-pub(crate) struct LinkReport {
-    pub(crate) protocol: &'static str,
-    pub(crate) nominal_hz: Option<u32>,
-    pub(crate) measured_hz: Option<f64>,
-    pub(crate) ppm: Option<f64>,
-    pub(crate) ppm_uncertainty: Option<f64>,
-    pub(crate) samples_per_cell: f64,
-    pub(crate) edge_spread_cells: Option<f64>,
-    pub(crate) duty_cycle_distortion_cells: Option<f64>,
-    pub(crate) timing: Option<TimingReport>,
-    pub(crate) margin: Option<MarginReport>,
-    pub(crate) smux: Option<usize>,
-    pub(crate) mode: Option<&'static str>,
-    pub(crate) audio_hz: Option<f64>,
-    pub(crate) channels: usize,
-    pub(crate) reasons: Vec<String>,
-}
-
-#[derive(Debug, Serialize)]
 pub(crate) struct CandidateReport {
     pub(crate) channel: String,
     pub(crate) channel_index: usize,
@@ -124,25 +105,6 @@ pub(crate) struct FaultReport {
 }
 
 #[derive(Debug, Serialize)]
-pub(crate) struct SegmentReport {
-    pub(crate) kind: &'static str,
-    /// For `--segment`; locked ones only.
-    pub(crate) number: Option<usize>,
-    pub(crate) start_sample: f64,
-    pub(crate) end_sample: f64,
-    pub(crate) start_s: Option<f64>,
-    pub(crate) end_s: Option<f64>,
-    pub(crate) protocol: Option<&'static str>,
-    pub(crate) nominal_hz: Option<u32>,
-    pub(crate) measured_hz: Option<f64>,
-    pub(crate) smux: Option<usize>,
-    pub(crate) mode: Option<&'static str>,
-    pub(crate) frames: Option<u64>,
-    pub(crate) lost: Option<u64>,
-    pub(crate) faults: Option<u64>,
-}
-
-#[derive(Debug, Serialize)]
 pub(crate) struct Finding {
     pub(crate) code: String,
     pub(crate) severity: &'static str,
@@ -157,9 +119,16 @@ pub(crate) struct Finding {
     pub(crate) level: Severity,
 }
 
+/// Prints the object of a run that failed, before the failure goes its way.
+pub(crate) fn failed(failure: Failure) -> Failure {
+    // If even this cannot be written, the failure at hand is still the one to tell.
+    let _ = print::json(&Report::failed(&failure.message));
+    failure
+}
+
 impl Report {
     /// The object of a run that got nowhere.
-    pub(crate) fn failed(message: &str) -> Report {
+    fn failed(message: &str) -> Report {
         Report { schema: SCHEMA, error: Some(message.to_owned()), ..Report::default() }
     }
 
@@ -171,7 +140,7 @@ impl Report {
         let mut report = Report {
             schema: SCHEMA,
             source: Some(source(input, hearing)),
-            link: segment.map(|segment| link(segment, hearing, timebase, reading)),
+            link: segment.map(|segment| link::link(segment, hearing, timebase, reading)),
             next: next(input, segment.is_some(), hearing, reading),
             candidates: candidates(capture, hearing),
             frames: follower.segments.iter().map(|segment| segment.frames).sum(),
@@ -191,7 +160,7 @@ impl Report {
                 .collect(),
             channel_status: StatusPair::of(follower, segment),
             user_data: (follower.subframes > 0).then(|| UserReport::new(&follower.user, timebase)),
-            segments: segments(follower),
+            segments: segments::segments(follower),
             timeline: timeline(&follower.timeline, &follower.segments, timebase),
             findings: Vec::new(),
             error: None,
@@ -293,91 +262,6 @@ pub(crate) fn channel_name(capture: &Capture<'_>, index: usize) -> String {
     }
 }
 
-fn link(segment: &Segment, hearing: &Hearing, timebase: Timebase, reading: &Reading) -> LinkReport {
-    let measured = segment.measured(timebase);
-    let nominal = segment.nominal(timebase);
-    let span_samples = segment.timed_ticks() as f64 / f64::from(timebase.ticks_per_sample());
-    let samples_per_cell = samples_per_cell(segment, timebase);
-    let timing = timing(segment, hearing, timebase);
-    let spread = hearing.quality.map(|quality| f64::from(quality.spread_millicells) / 1000.0);
-    let length_error = SAMPLING_ERROR.hypot(2.0 * spread.unwrap_or(0.0) * samples_per_cell);
-    let ppm = |(measured, nominal): (Rate, u32)| {
-        measured.offset_from(Rate::from_hertz(nominal)).thousandths() as f64 / 1000.0
-    };
-    let adat = segment.protocol == Protocol::Adat;
-    let factor = segment.samples_per_frame() as f64;
-    LinkReport {
-        protocol: segment.protocol.name(),
-        nominal_hz: nominal,
-        measured_hz: measured.map(hertz),
-        ppm: measured.zip(nominal).map(ppm),
-        ppm_uncertainty: (span_samples > 0.0 && measured.is_some())
-            .then(|| (length_error / span_samples * 1e8).ceil() / 100.0),
-        samples_per_cell: (samples_per_cell * 1e6).round() / 1e6,
-        edge_spread_cells: spread,
-        duty_cycle_distortion_cells: hearing
-            .quality
-            .map(|quality| f64::from(quality.duty_millicells) / 1000.0),
-        timing: timing.map(Timing::report),
-        margin: timing.and_then(Timing::margin),
-        smux: adat.then(|| segment.smux.factor()),
-        mode: mode::name(segment),
-        audio_hz: nominal.map(f64::from).or(measured.map(hertz)).map(|rate| rate * factor),
-        channels: segment.channels(),
-        reasons: reasons(segment, hearing, (nominal, measured), reading),
-    }
-}
-
-fn samples_per_cell(segment: &Segment, timebase: Timebase) -> f64 {
-    let samples = segment.frame_ticks() / f64::from(timebase.ticks_per_sample());
-    samples / f64::from(segment.protocol.frame_cells())
-}
-
-/// How the edges of the last lock lay, if it belongs to this segment.
-fn timing(segment: &Segment, hearing: &Hearing, timebase: Timebase) -> Option<Timing> {
-    hearing.quality.and_then(|quality| Timing::of(quality, samples_per_cell(segment, timebase), timebase))
-}
-
-fn reasons(
-    segment: &Segment,
-    hearing: &Hearing,
-    rates: (Option<u32>, Option<Rate>),
-    reading: &Reading,
-) -> Vec<String> {
-    let mut reasons = Vec::new();
-    reasons.push(match segment.protocol {
-        Protocol::Adat => {
-            "ten cells without a change every 256 cells, and the separators in between".to_owned()
-        }
-        _ => "preambles every 64 cells, and biphase-mark in between".to_owned(),
-    });
-    match rates {
-        (Some(nominal), _) => {
-            reasons.push(format!("{nominal} Hz is the standard rate nearest to the measured one"))
-        }
-        (None, Some(_)) => reasons.push("no standard rate is within 4 % of the measured one".to_owned()),
-        (None, None) => {
-            reasons.push("without a sample rate there is no frame rate, only samples per cell".to_owned())
-        }
-    }
-    if segment.protocol == Protocol::Adat {
-        reasons.push(match (reading.smux.only(), segment.smux) {
-            (Some(smux), _) => format!("S/MUX {}, as asked for", smux.factor()),
-            (None, Smux::X1) => {
-                "no S/MUX: no 32 frames in a row have user bit U2 set; --smux overrules".to_owned()
-            }
-            (None, _) => {
-                "S/MUX 2: user bit U2 is set (--smux 4 if it means that; the wire cannot tell)".to_owned()
-            }
-        });
-    }
-    reasons.extend(mode::reasons(segment, reading.mode.only()));
-    if hearing.candidates.len() > 1 {
-        reasons.push(format!("best framing of {} channels with edges", hearing.candidates.len()));
-    }
-    reasons
-}
-
 /// What to try next.
 fn next(input: &Input, found: bool, hearing: &Hearing, reading: &Reading) -> Option<String> {
     if found {
@@ -467,51 +351,6 @@ fn counts(follower: &Follower) -> FaultCounts {
         block: of(FaultKind::Block),
         lock_lost: of(FaultKind::LockLost),
     }
-}
-
-fn segments(follower: &Follower) -> Vec<SegmentReport> {
-    let timebase = follower.timebase;
-    let blank = |kind, span: lightpipe::unit::Span| SegmentReport {
-        kind,
-        number: None,
-        start_sample: rounded(timebase.samples(span.start)),
-        end_sample: rounded(timebase.samples(span.end)),
-        start_s: timebase.seconds(span.start),
-        end_s: timebase.seconds(span.end),
-        protocol: None,
-        nominal_hz: None,
-        measured_hz: None,
-        smux: None,
-        mode: None,
-        frames: None,
-        lost: None,
-        faults: None,
-    };
-    let locked = follower.segments.iter().map(|segment| SegmentReport {
-        number: Some(segment.number),
-        protocol: Some(segment.protocol.name()),
-        nominal_hz: segment.nominal(timebase),
-        measured_hz: segment.measured(timebase).map(hertz),
-        smux: (segment.protocol == Protocol::Adat).then(|| segment.smux.factor()),
-        mode: mode::name(segment),
-        frames: Some(segment.frames),
-        lost: Some(segment.lost),
-        faults: Some(segment.faults),
-        ..blank("locked", segment.span)
-    });
-    // What is shorter than a frame is the edge of a capture, not a segment.
-    let shortest = follower.segments.first().map_or(0.0, Segment::frame_ticks);
-    let quiet = follower.quiet.iter().filter(|quiet| quiet.span.ticks() as f64 > shortest).map(|quiet| {
-        // A frame can begin before its first edge, in the rest of the line.
-        let mut span = quiet.span;
-        let starts = follower.segments.iter().map(|segment| segment.span.start);
-        let begun = starts.filter(|start| (span.start..span.end).contains(start)).min();
-        span.end = begun.unwrap_or(span.end);
-        blank(if quiet.noise { "no_lock" } else { "idle" }, span)
-    });
-    let mut all: Vec<SegmentReport> = locked.chain(quiet).collect();
-    all.sort_by(|a, b| a.start_sample.total_cmp(&b.start_sample));
-    all
 }
 
 /// What the reader of the capture noted.

@@ -1,6 +1,5 @@
 //! `lightpipe status`: what bytes of channel status mean, and the bytes of what is meant.
 
-mod args;
 mod consumer;
 mod fields;
 mod hex;
@@ -11,7 +10,6 @@ mod professional;
 mod reading;
 mod report;
 
-pub(crate) use args::{BitOrder, Status};
 pub(crate) use fields::{Crc, Fields};
 pub(crate) use language::{Base, one_or_two};
 pub(crate) use report::{Difference, differences};
@@ -19,6 +17,7 @@ pub(crate) use report::{Difference, differences};
 use lightpipe::iec60958::ChannelStatus;
 use lightpipe::iec60958::status::Crcc;
 
+use crate::args::status::Status;
 use crate::failure::{Exit, Failure};
 use crate::print;
 use report::{Comparison, Failed};

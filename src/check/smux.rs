@@ -187,8 +187,6 @@ impl SmuxEvidence {
     pub(crate) fn finding(&self) -> Option<Finding> {
         let counts = self.counts;
         let way = format!("{}.{:02}", self.way / 100, self.way % 100);
-        let make =
-            |code, seen, cause: &str| Finding { code, at: None, frame: None, seen, cause: cause.into() };
         if counts.is_enough(counts.quads) {
             let seen = format!(
                 "4 adjacent slots look like one signal in {} of {} stretches of {STRETCH} frames (the way through them is \
@@ -196,7 +194,7 @@ impl SmuxEvidence {
                  as 4",
                 counts.quads, counts.decided
             );
-            return Some(make(
+            return Some(Finding::new(
                 Code::SmuxFour,
                 seen,
                 "S/MUX 4 has no flag of its own: the receiver has to be told",
@@ -210,7 +208,7 @@ impl SmuxEvidence {
                 counts.joined, counts.decided
             );
             let cause = "the transmitter does not set the S/MUX flag, user bit U2";
-            return Some(make(Code::SmuxFlagMissing, seen, cause));
+            return Some(Finding::new(Code::SmuxFlagMissing, seen, cause));
         }
         if counts.is_enough(counts.apart) && counts.apart_flagged == counts.apart {
             let seen = format!(
@@ -220,7 +218,7 @@ impl SmuxEvidence {
                 counts.apart, counts.decided
             );
             let cause = "U2 is set for audio that is not S/MUX, or used for something else; or the slots are not in S/MUX order";
-            return Some(make(Code::SmuxFlagWrong, seen, cause));
+            return Some(Finding::new(Code::SmuxFlagWrong, seen, cause));
         }
         None
     }

@@ -17,6 +17,7 @@ use crate::failure::{Exit, Failure};
 use crate::follow::Sink;
 use crate::message::printable;
 use crate::print;
+use crate::report;
 use crate::run::{Outputs, run};
 
 /// Changes of the line that are held back, so that it is known where a signal begins before the model
@@ -83,7 +84,7 @@ pub(crate) fn attempt(args: &Try) -> Result<Exit, Failure> {
     let mut beside = Beside::new(&args.receiver, args.nominal);
     let listened = match run(&args.reading, &mut beside) {
         Ok(listened) => listened,
-        Err(failure) if args.json => return Err(print::failed(failure)),
+        Err(failure) if args.json => return Err(report::failed(failure)),
         Err(failure) => return Err(failure),
     };
     beside.finish(listened.end);

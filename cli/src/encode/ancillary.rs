@@ -6,11 +6,12 @@ use lightpipe::pcm::Smux;
 
 use super::mode;
 use super::signal::Signal;
-use super::user::check_adat;
+use crate::args::status::BitOrder;
 use crate::args::{Encode, SentMode};
 use crate::failure::Failure;
+use crate::hex::from_hex;
 use crate::message::tell;
-use crate::status::{Base, BitOrder, one_or_two};
+use crate::status::{Base, one_or_two};
 
 /// Bytes of channel status or user data in a block of one channel.
 const BLOCK_BYTES: usize = 24;
@@ -75,12 +76,13 @@ pub(super) fn adat_user_bits(args: &Encode, smux: Smux) -> Result<UserBits, Fail
         ("--channel-status", args.channel_status.is_some()),
         ("--validity", args.validity.is_some()),
         ("--aux", args.aux.is_some()),
+        ("--subcode", args.subcode.is_some()),
+        ("--user-messages", args.user_messages.is_some()),
     ] {
         if given {
             return Err(Failure::usage(format!("{option} is part of IEC 60958, not of ADAT")));
         }
     }
-    check_adat(args)?;
     let asked = match args.user_bits.as_deref() {
         None => UserBits::default(),
         Some(text) => one_digit(text).ok_or_else(|| {
@@ -120,7 +122,7 @@ fn statuses(text: &str, base: Base) -> Result<[ChannelStatus; 2], Failure> {
 /// Hex for channel A and B, or for both.
 fn both<T: Copy>(text: &str, option: &str, make: impl Fn(&[u8]) -> Option<T>) -> Result<[T; 2], Failure> {
     let one = |text: &str| {
-        hex_bytes(text.trim()).and_then(|bytes| make(&bytes)).ok_or_else(|| {
+        from_hex(text.trim()).and_then(|bytes| make(&bytes)).ok_or_else(|| {
             Failure::usage(format!("{option}: expected 1 to {BLOCK_BYTES} bytes of hex, found {text:?}"))
         })
     };
@@ -128,15 +130,6 @@ fn both<T: Copy>(text: &str, option: &str, make: impl Fn(&[u8]) -> Option<T>) ->
         Some((a, b)) => Ok([one(a)?, one(b)?]),
         None => one(text).map(|both| [both; 2]),
     }
-}
-
-fn hex_bytes(text: &str) -> Option<Vec<u8>> {
-    let (pairs, odd) = text.as_bytes().as_chunks::<2>();
-    if !odd.is_empty() {
-        return None;
-    }
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    pairs.iter().map(|&[high, low]| Some((digit(high)? << 4 | digit(low)?) as u8)).collect()
 }
 
 #[cfg(test)]

@@ -85,15 +85,3 @@ impl UserData {
         }
     }
 }
-
-/// What the options say of user data makes no sense for ADAT.
-pub(super) fn check_adat(args: &Encode) -> Result<(), Failure> {
-    for (option, given) in
-        [("--subcode", args.subcode.is_some()), ("--user-messages", args.user_messages.is_some())]
-    {
-        if given {
-            return Err(Failure::usage(format!("{option} is part of IEC 60958, not of ADAT")));
-        }
-    }
-    Ok(())
-}

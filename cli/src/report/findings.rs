@@ -8,8 +8,9 @@ use lightpipe::iec60958::ChannelStatus;
 use lightpipe::link::{Hearing, MOST_LISTENED};
 use lightpipe::unit::{Instant, Rate};
 
+use super::link::{samples_per_cell, timing};
+use super::notes;
 use super::timing::{Count, EXACT_PPM, Timing, trap};
-use super::{notes, samples_per_cell, timing};
 use crate::follow::{Follower, Segment};
 use crate::si::Si;
 

@@ -4,6 +4,7 @@ use lightpipe::iec60958::ChannelStatus;
 use serde::Serialize;
 
 use crate::follow::{Follower, Segment, Status};
+use crate::hex::hex;
 use crate::status::{Crc, Difference, Fields, Given, differences};
 
 #[derive(Debug, Serialize)]
@@ -45,7 +46,7 @@ fn of(status: &Status) -> StatusReport {
     let partial = status.complete.is_none() && status.partial.known_bits() > 0;
     let complete = status.complete.map(ChannelStatus);
     StatusReport {
-        hex: status.complete.as_ref().map(hex),
+        hex: status.complete.as_ref().map(|bytes| hex(bytes)),
         known_bits: status.partial.known_bits(),
         partial_hex: partial.then(|| hex(&status.partial.bytes)),
         partial_known_hex: partial.then(|| hex(&status.partial.known)),
@@ -53,8 +54,4 @@ fn of(status: &Status) -> StatusReport {
         crc: complete.and_then(|status| Crc::of(&Given { status, bytes: None })),
         fields: complete.map(|status| Fields::of(&status)),
     }
-}
-
-fn hex(bytes: &[u8; 24]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

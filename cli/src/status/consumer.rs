@@ -6,7 +6,7 @@ use lightpipe::iec60958::status::{
     FormatInformation, Frequency, Generation, Mode, OriginalFrequency, SourceNumber, WordLength,
 };
 
-use super::language::no_such_field;
+use super::pick::no_such_field;
 use super::pick::{code, flag, number, unknown};
 
 const FIELDS: &[&str] = &[

@@ -5,6 +5,7 @@ use lightpipe::iec60958::status::{Consumer, Field, Professional, Status};
 use serde::Serialize;
 
 use super::Given;
+use crate::hex::hex;
 
 /// Every field of a block.
 #[derive(Debug, Serialize)]
@@ -141,11 +142,6 @@ impl Fields {
 pub(super) fn bits(status: &ChannelStatus, first: usize, count: usize) -> String {
     let bit = |n: usize| status.0.get(n / 8).is_some_and(|byte| byte >> (n % 8) & 1 == 1);
     (first..first + count).map(|n| if bit(n) { '1' } else { '0' }).collect()
-}
-
-/// Bytes in hex without spaces.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn known(status: &ChannelStatus) -> Known {

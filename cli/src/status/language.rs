@@ -3,8 +3,8 @@
 use lightpipe::iec60958::ChannelStatus;
 use lightpipe::iec60958::status::{Consumer, Professional};
 
-use super::args::BitOrder;
 use super::{ALL_BYTES, Given, consumer, hex, pick, professional};
+use crate::args::status::BitOrder;
 
 /// What a status that is made of fields states about the audio where they do not say.
 #[derive(Clone, Copy, Debug, Default)]
@@ -91,11 +91,6 @@ fn with(status: ChannelStatus, fields: &[(&str, &str)]) -> Result<ChannelStatus,
             pick::byte(field, value)?;
     }
     Ok(if status.is_professional() && !has_crcc { status.with_crcc() } else { status })
-}
-
-/// A field that does not exist, and those that do.
-pub(super) fn no_such_field(field: &str, of: &str, names: &[&str]) -> String {
-    format!("{field}: no such field of {of} status; there are {}, byte0 to byte23", names.join(", "))
 }
 
 #[cfg(test)]

@@ -65,6 +65,11 @@ pub(super) fn byte(field: &str, value: &str) -> Result<u8, String> {
     byte.ok_or_else(|| format!("{field}={value}: expected a byte of hex, such as 1f"))
 }
 
+/// A field that does not exist, and those that do.
+pub(super) fn no_such_field(field: &str, of: &str, names: &[&str]) -> String {
+    format!("{field}: no such field of {of} status; there are {}, byte0 to byte23", names.join(", "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

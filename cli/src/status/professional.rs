@@ -8,7 +8,7 @@ use lightpipe::iec60958::status::{
 };
 
 use super::consumer::content;
-use super::language::no_such_field;
+use super::pick::no_such_field;
 use super::pick::{byte, code, flag, number, unknown};
 
 const FIELDS: &[&str] = &[

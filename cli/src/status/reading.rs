@@ -2,8 +2,8 @@
 
 use lightpipe::iec60958::ChannelStatus;
 
-use super::args::BitOrder;
 use super::{ALL_BYTES, Given};
+use crate::args::status::BitOrder;
 
 /// Another way to read the same hex.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,9 +5,10 @@ use lightpipe::iec60958::status::{Consumer, Preset};
 use serde::Serialize;
 
 use super::Given;
-use super::args::BitOrder;
-use super::fields::{Crc, Fields, hex};
+use super::fields::{Crc, Fields};
 use super::reading::{Other, better};
+use crate::args::status::BitOrder;
+use crate::hex::hex;
 
 /// Bytes of consumer status in which something is stated by nearly all.
 const STATED: usize = 5;

@@ -5,7 +5,7 @@ use std::io::{self, BufRead};
 use lightpipe::iec60958::user::{InformationUnit, MOST_GAP, MOST_UNITS, message_bits};
 use serde::Deserialize;
 
-use super::from_hex;
+use crate::hex::from_hex;
 
 /// No line of user data is longer; one may hold 129 units with a gap each, and what was added to it.
 const MOST_LINE_BYTES: u64 = 1 << 16;
@@ -126,7 +126,7 @@ fn piece(text: &str) -> Result<Option<Piece>, String> {
 
 fn message(line: &Line) -> Result<Vec<bool>, String> {
     let text = line.hex.as_deref().ok_or("a message needs hex, a byte for each information unit")?;
-    let bytes = from_hex(text).ok_or_else(|| format!("{text:?} is not hex"))?;
+    let bytes = from_hex(&text.replace(' ', "")).ok_or_else(|| format!("{text:?} is not hex"))?;
     if bytes.len() > MOST_UNITS {
         return Err(format!("{} information units; a message has up to {MOST_UNITS}", bytes.len()));
     }
@@ -159,7 +159,10 @@ fn message(line: &Line) -> Result<Vec<bool>, String> {
 
 fn block(line: &Line) -> Result<Vec<bool>, String> {
     let channel = |text: &Option<String>| {
-        let bytes = text.as_deref().and_then(from_hex).filter(|bytes| bytes.len() == BLOCK_BYTES);
+        let bytes = text
+            .as_deref()
+            .and_then(|text| from_hex(&text.replace(' ', "")))
+            .filter(|bytes| bytes.len() == BLOCK_BYTES);
         bytes.ok_or_else(|| format!("a block needs a and b, {BLOCK_BYTES} bytes of hex each"))
     };
     let (a, b) = (channel(&line.a)?, channel(&line.b)?);

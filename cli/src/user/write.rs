@@ -5,7 +5,7 @@ use lightpipe::iec60958::user::{Control, Message, Packet, Point, QBits, QContent
 use lightpipe::unit::{Span, Timebase};
 use serde::Serialize;
 
-use super::hex;
+use crate::hex::hex;
 
 /// One line.
 #[derive(Debug, Serialize)]

@@ -7,7 +7,7 @@ use crate::iec60958::{BLOCK_FRAMES, Preamble};
 #[derive(Clone, Debug)]
 pub(crate) struct Starts {
     /// B preambles seen.
-    pub(crate) count: u64,
+    count: u64,
     /// The last B preamble.
     last: Option<Place>,
     /// Subframes that came one after the other since it, or since the start.
@@ -15,13 +15,11 @@ pub(crate) struct Starts {
     next: u64,
     /// The longest of these rows.
     longest: u64,
-    /// Blocks that are not 192 frames long: how many frames the first of them has.
-    pub(crate) wrong: Option<u64>,
 }
 
 impl Starts {
     pub(crate) const fn new() -> Starts {
-        Starts { count: 0, last: None, row: 0, next: 0, longest: 0, wrong: None }
+        Starts { count: 0, last: None, row: 0, next: 0, longest: 0 }
     }
 
     pub(crate) fn take(&mut self, preamble: Preamble, place: Place) {
@@ -31,10 +29,6 @@ impl Starts {
             self.row = 0;
         }
         if preamble == Preamble::B {
-            let frames = self.row / 2;
-            if self.last.is_some() && unbroken && frames != u64::from(BLOCK_FRAMES) {
-                self.wrong.get_or_insert(frames);
-            }
             self.count += 1;
             self.last = Some(place);
             self.row = 0;

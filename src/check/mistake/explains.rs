@@ -24,7 +24,7 @@ pub const fn explains(by: Code) -> &'static [Code] {
         ],
         Code::StatusShifted | Code::StatusBitsReversed => STATUS,
         Code::HalvesSwapped | Code::BitsReversed => DISORDER,
-        Code::PreamblesExchanged => &EXCHANGED,
+        Code::PreamblesExchanged => EXCHANGED,
         Code::ParitySlots => &[Code::Parity],
         Code::AudioMisaligned => {
             &[Code::Invalid, Code::InvalidAudio, Code::WordsLonger, Code::WordsShorter, Code::BurstsMisplaced]
@@ -38,46 +38,7 @@ pub const fn explains(by: Code) -> &'static [Code] {
     }
 }
 
-/// The same as [`ORDER`], and frames that are taken for lost: around every B, one of channel A and one of
-/// channel B is without its partner.
-const EXCHANGED: [Code; ORDER.len() + 1] = {
-    let mut all = [Code::Lost; ORDER.len() + 1];
-    let mut n = 0;
-    while n < ORDER.len() {
-        all[n] = ORDER[n];
-        n += 1;
-    }
-    all
-};
-
-/// Faults of preambles and blocks, and a status that is read from the wrong frames.
-const ORDER: &[Code] = &[
-    Code::Preamble,
-    Code::Block,
-    Code::NoBlockStart,
-    Code::StatusZero,
-    Code::RateMismatch,
-    Code::RateAccuracy,
-    Code::WordsLonger,
-    Code::WordsShorter,
-    Code::BurstsUnflagged,
-    Code::PcmFlaggedData,
-    Code::StatusChanges,
-    Code::StatusDiffers,
-    Code::StatusContradicts,
-    Code::CrccWrong,
-    Code::CrccAbsent,
-    Code::ConsumerCrc,
-    Code::StatusReserved,
-    Code::StatusConflict,
-    Code::ChannelNumber,
-    Code::CopyProtected,
-    Code::CategoryOdd,
-    Code::Emphasis,
-    Code::SourceUnlocked,
-];
-
-/// What a status says that is read one bit off.
+/// What a status says that is read from where it is not.
 const STATUS: &[Code] = &[
     Code::StatusZero,
     Code::RateMismatch,
@@ -101,34 +62,39 @@ const STATUS: &[Code] = &[
     Code::SourceUnlocked,
 ];
 
+/// What user bits say that are not in the order of the wire, or none.
+const USER: &[Code] =
+    &[Code::UserMalformed, Code::SubcodeCrc, Code::SubcodeJump, Code::UserOpaque, Code::UserManagement];
+
+/// Faults of preambles and blocks, and a status that is read from the wrong frames.
+const ORDER: &[Code] = &joined::<23>(&[&[Code::Preamble, Code::Block, Code::NoBlockStart], STATUS]);
+
+/// The same, user bits of A and B in the wrong order, and frames that are taken for lost: around every B,
+/// one of channel A and one of channel B is without its partner.
+const EXCHANGED: &[Code] = &joined::<29>(&[&[Code::Lost], ORDER, USER]);
+
 /// Everything that a subframe carries is somewhere else.
-const DISORDER: &[Code] = &[
-    Code::Cell,
-    Code::Parity,
-    Code::Invalid,
-    Code::StatusZero,
-    Code::RateMismatch,
-    Code::RateAccuracy,
-    Code::WordsLonger,
-    Code::WordsShorter,
-    Code::BurstsUnflagged,
-    Code::PcmFlaggedData,
-    Code::BurstsMisplaced,
-    Code::StatusChanges,
-    Code::StatusDiffers,
-    Code::StatusContradicts,
-    Code::CrccWrong,
-    Code::CrccAbsent,
-    Code::ConsumerCrc,
-    Code::StatusReserved,
-    Code::StatusConflict,
-    Code::ChannelNumber,
-    Code::CopyProtected,
-    Code::CategoryOdd,
-    Code::Emphasis,
-    Code::SourceUnlocked,
-    Code::InvalidAudio,
-];
+const DISORDER: &[Code] = &joined::<30>(&[
+    &[Code::Cell, Code::Parity, Code::Invalid, Code::InvalidAudio, Code::BurstsMisplaced],
+    STATUS,
+    USER,
+]);
+
+/// All of `lists`, which hold `N` codes.
+const fn joined<const N: usize>(lists: &[&[Code]]) -> [Code; N] {
+    let mut all = [Code::Sync; N];
+    let (mut list, mut filled) = (0, 0);
+    while list < lists.len() {
+        let mut n = 0;
+        while n < lists[list].len() {
+            all[filled] = lists[list][n];
+            (n, filled) = (n + 1, filled + 1);
+        }
+        list += 1;
+    }
+    assert!(filled == N);
+    all
+}
 
 #[cfg(test)]
 mod tests {

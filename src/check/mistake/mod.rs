@@ -35,5 +35,5 @@ use crate::fault::Code;
 
 /// A finding about a whole stream.
 fn finding(code: Code, seen: String, cause: &str) -> Finding {
-    Finding { code, at: None, frame: None, seen, cause: cause.into() }
+    Finding::new(code, seen, cause)
 }

@@ -1,6 +1,7 @@
 //! What the U bits of a stream are, as its channel status says.
 
 use crate::iec60958::ChannelStatus;
+use crate::iec60958::status::{Professional, UserManagement};
 
 /// How a stream uses its U bits: messages in consumer streams, else as byte 1, bits 4 to 7 say
 /// (IEC 60958-4 and AES3, user bits management).
@@ -37,18 +38,16 @@ impl Management {
     /// assert_eq!(Management::of(&status), Management::Block);
     /// ```
     #[must_use]
-    pub const fn of(status: &ChannelStatus) -> Management {
-        if !status.is_professional() {
-            return Management::Messages;
-        }
-        match status.0[1] >> 4 {
-            0b0000 => Management::None,
-            0b1000 => Management::Block,
-            0b0100 => Management::Packets,
-            0b1100 => Management::UserDefined,
-            0b0010 => Management::ConsumerMessages,
-            0b1010 => Management::Metadata,
-            reserved => Management::Reserved(reserved),
+    pub fn of(status: &ChannelStatus) -> Management {
+        let Some(professional) = Professional::parse(status) else { return Management::Messages };
+        match professional.user_management {
+            UserManagement::NONE => Management::None,
+            UserManagement::BLOCK_192 => Management::Block,
+            UserManagement::AES18 => Management::Packets,
+            UserManagement::USER_DEFINED => Management::UserDefined,
+            UserManagement::IEC_60958_3 => Management::ConsumerMessages,
+            UserManagement::AES52 => Management::Metadata,
+            reserved => Management::Reserved(reserved.code()),
         }
     }
 

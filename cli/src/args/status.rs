@@ -1,4 +1,4 @@
-//! The command line of `lightpipe status`.
+//! Options of `lightpipe status`.
 
 use clap::{Args, ValueEnum};
 
