@@ -84,6 +84,15 @@ pub(super) struct Anchor {
     pub(super) period: u64,
 }
 
+impl Anchor {
+    /// When the cell so many cells before starts.
+    fn start_of(&self, cells: u64) -> Start {
+        let ahead = -(i128::from(cells) * i128::from(self.period) + i128::from(self.lag));
+        let at = self.edge.plus((ahead >> TICK.trailing_zeros()) as i64);
+        Start { at, part: ahead as u16, period: self.period }
+    }
+}
+
 impl CellBuffer {
     pub(super) const fn new() -> CellBuffer {
         const NEVER: Start = Start { at: Instant(0), part: 0, period: 1 };
@@ -139,17 +148,23 @@ impl CellBuffer {
     }
 
     /// Ends the word in the making and makes room for words up to `end`.
-    fn begin_words(&mut self, end: u64, Anchor { edge, lag, period }: Anchor) {
+    fn begin_words(&mut self, end: u64, anchor: Anchor) {
         self.write_newest();
         let mut first = self.end.next_multiple_of(64);
         while first < end {
             let slot = CellBuffer::slot(first);
-            let ahead = -(i128::from(end - 1 - first) * i128::from(period) + i128::from(lag));
-            let at = edge.plus((ahead >> TICK.trailing_zeros()) as i64);
             self.bits[slot] = 0;
             self.doubt[slot] = 0;
-            self.times[slot] = Start { at, part: ahead as u16, period };
+            self.times[slot] = anchor.start_of(end - 1 - first);
             first += 64;
+        }
+    }
+
+    /// Says anew when the newest cell starts, and so when its word does: the clock was elsewhere.
+    pub(super) fn place_newest(&mut self, anchor: Anchor) {
+        let Some(newest) = self.end.checked_sub(1) else { return };
+        if newest / 64 * 64 >= self.start {
+            self.times[CellBuffer::slot(newest)] = anchor.start_of(newest % 64);
         }
     }
 
@@ -314,4 +329,31 @@ fn read(words: &[u64; WORDS], position: u64) -> u64 {
     let shift = position % 64;
     // Twice, so that a shift of 0 works without a branch.
     words[CellBuffer::slot(position)] >> shift | words[CellBuffer::slot(position + 63)] << 1 << (63 - shift)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PERIOD: u64 = 10 * TICK;
+
+    fn anchor(edge: i64, lag: i64) -> Anchor {
+        Anchor { edge: Instant(edge), lag, period: PERIOD }
+    }
+
+    #[test]
+    fn a_clock_that_was_elsewhere_moves_the_word_in_the_making() {
+        let mut cells = CellBuffer::new();
+        cells.append_change(70, anchor(700, 0));
+        let (recent, end) = (cells.recent(), cells.end());
+        cells.append_change(40, anchor(1100, 0));
+        cells.rewind(end, recent);
+        let starts = |cells: &CellBuffer| {
+            let boundaries = cells.boundaries(66).even(PERIOD as i64);
+            (boundaries.origin().0 << TICK.trailing_zeros()) + boundaries.at(0)
+        };
+        assert_eq!(starts(&cells), 670 * TICK as i64);
+        cells.place_newest(anchor(700, TICK as i64 * 3));
+        assert_eq!(starts(&cells), 667 * TICK as i64);
+    }
 }

@@ -193,6 +193,8 @@ impl Tracking {
             return false;
         }
         self.go_back(&checkpoint, tracker, cells);
+        // The frame is weighed by when its first cells start.
+        cells.place_newest(tracker.anchor(ring.at(self.next - 1)));
         true
     }
 
