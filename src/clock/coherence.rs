@@ -42,13 +42,12 @@ pub(super) struct Fit {
 impl Fit {
     /// Length of a cell, in 1/65536 ticks.
     pub(super) fn period(&self) -> u64 {
-        (1u64 << (CIRCLE_BITS + TICK.trailing_zeros())).checked_div(self.frequency.into()).unwrap_or(u64::MAX)
+        period_of(self.frequency)
     }
 
     /// The same, cells starting so many eighths of a sample later.
     pub(super) const fn later(self, eighths: i64) -> Fit {
-        let sample = self.frequency as i64;
-        Fit { start: self.start.wrapping_add((sample * eighths / 8) as u32), ..self }
+        self.moved(self.frequency as i64 * eighths / 8)
     }
 
     /// The same with another distortion, edges of even index staying where they are if `even`, and
@@ -61,6 +60,29 @@ impl Fit {
     /// How far distortion moves edges of even index.
     pub(super) const fn shift(&self) -> i64 {
         self.shift
+    }
+
+    /// The same, cells starting so much of a cell (times 2^32) later.
+    pub(super) const fn moved(self, by: i64) -> Fit {
+        Fit { start: self.start.wrapping_add(by as u32), ..self }
+    }
+
+    /// The same with another frequency, cells around this tick staying where they are.
+    pub(super) const fn turned(self, by: i64, around: u32) -> Fit {
+        let by = by as u32;
+        let start = self.start.wrapping_add(around.wrapping_mul(by));
+        Fit { frequency: self.frequency.wrapping_add(by), start, ..self }
+    }
+
+    /// The same with so much more distortion.
+    pub(super) const fn skewed(self, by: i64) -> Fit {
+        Fit { shift: self.shift + by, ..self }
+    }
+
+    /// How far an edge at this tick is from where it should be, times 2^32 of a cell.
+    pub(super) const fn error(&self, at: u32, odd: bool) -> i64 {
+        let shift = if odd { -self.shift } else { self.shift };
+        at.wrapping_mul(self.frequency).wrapping_sub(self.start).wrapping_sub(shift as u32) as i32 as i64
     }
 
     /// How far an edge lies behind the start of its cell, and how far duty-cycle distortion moves it,
@@ -112,7 +134,7 @@ const fn sine_of(angle: u32) -> i32 {
 }
 
 /// Edges in a form that is quick to go through again and again.
-struct Ticks {
+pub(super) struct Ticks {
     at: [u32; MOST_EDGES],
     count: usize,
 }
@@ -121,13 +143,28 @@ struct Ticks {
 pub(super) const MOST_EDGES: usize = 1024;
 
 impl Ticks {
-    fn new(ring: &Ring, edges: Range<u64>) -> Ticks {
+    pub(super) fn new(ring: &Ring, edges: Range<u64>) -> Ticks {
         let mut ticks = Ticks { at: [0; MOST_EDGES], count: 0 };
         for (to, edge) in ticks.at.iter_mut().zip(edges) {
             *to = ring.at(edge).0 as u32;
             ticks.count += 1;
         }
         ticks
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> &[u32] {
+        self.last(self.count)
+    }
+
+    /// From the first to the last.
+    pub(super) fn span(&self) -> u32 {
+        self.all().last().zip(self.all().first()).map_or(0, |(last, first)| last.wrapping_sub(*first))
+    }
+
+    /// Between the first and the last.
+    pub(super) fn middle(&self) -> u32 {
+        self.all().first().map_or(0, |first| first.wrapping_add(self.span() / 2))
     }
 
     /// The last `count` of them.
@@ -201,12 +238,21 @@ pub(super) fn peaks(
     found.map(|(_, frequency)| frequency)
 }
 
-/// Refines a frequency on the last of these edges, at most [`MOST_EDGES`], on more and more of them.
+/// How far off a frequency may be that is to be refined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// As far as a few edges leave open: it is refined on more and more of them.
+    Far,
+    /// As far as all edges leave open.
+    Near,
+}
+
+/// Refines a frequency on the last of these edges, at most [`MOST_EDGES`].
 #[inline(never)]
-pub(super) fn frequency(ring: &Ring, edges: Range<u64>, near: Frequency) -> Frequency {
+pub(super) fn frequency(ring: &Ring, edges: Range<u64>, near: Frequency, reach: Reach) -> Frequency {
     let ticks = Ticks::new(ring, edges);
     let mut frequency = near;
-    let mut count = SEARCH_EDGES.min(ticks.count);
+    let mut count = if reach == Reach::Near { ticks.count } else { SEARCH_EDGES.min(ticks.count) };
     loop {
         let part = ticks.last(count);
         let step = (width(part) / FINE_STEPS).max(1) as i64;
@@ -228,6 +274,11 @@ pub(super) fn fit(ring: &Ring, edges: Range<u64>, frequency: Frequency) -> Fit {
     let [even, odd] = sums;
     let shift = i64::from(even.angle().wrapping_sub(odd.angle()) as i32) / 2;
     Fit { frequency, start: even.angle().wrapping_sub(shift as u32), shift }
+}
+
+/// The period in 1/65536 ticks that goes with a frequency.
+pub(super) fn period_of(frequency: Frequency) -> u64 {
+    (1u64 << (CIRCLE_BITS + TICK.trailing_zeros())).checked_div(frequency.into()).unwrap_or(u64::MAX)
 }
 
 /// The frequency that goes with a period in 1/65536 ticks.

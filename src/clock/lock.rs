@@ -5,7 +5,7 @@ use super::coherence;
 use super::ring::Ring;
 use super::search;
 use super::sync::SyncMonitor;
-use super::tracker::{CELL, Tracker};
+use super::tracker::{CELL, Deviation, Tracker};
 use crate::cells::Framing;
 
 /// Cells longer than the longest legal run that the line may rest before the stretch ends.
@@ -68,6 +68,8 @@ pub(super) struct Start {
     pub(super) edge: u64,
     /// The loop at that edge.
     pub(super) tracker: Tracker,
+    /// How the edges lie from there on, as far as that is known.
+    pub(super) seen: Deviation,
 }
 
 /// Whether a line that did not change for `ticks` is at rest, by the clock of `tracker`.
@@ -114,11 +116,11 @@ pub(super) fn find_start(
         let edges = (to + 1).saturating_sub(FIT_EDGES).max(limit).max(ring.oldest())..to + 1;
         let edges = search::since_rest(ring, edges);
         let near = coherence::frequency_of(tracker.period());
-        if let Some((_, trial)) = search::fit(ring, framing, edges, near) {
+        if let Some(trial) = search::tell(ring, framing, edges, near) {
             tracker = trial.tracker;
         }
     }
-    let mut start = Start { edge: to, tracker: tracker.reversed() };
+    let mut start = Start { edge: to, tracker: tracker.reversed(), seen: Deviation::default() };
     // Where it was some edges ago, and some edges before that.
     let mut safe = [start; 2];
     let mut mean_stray = 0;
@@ -145,10 +147,14 @@ pub(super) fn find_start(
         // A loop that cannot see between samples is better told than asked.
         let edges = start.edge..(to + 1).min(start.edge + FIT_EDGES);
         let near = coherence::frequency_of(start.tracker.period());
-        if let Some((fit, trial)) = search::fit(ring, framing, edges, near)
+        if let Some((fit, trial)) = search::fit_found(ring, framing, edges, near)
             && trial.frames > 0
         {
             start.tracker = Tracker::fitted(&fit, ring, start.edge);
+            // Near a simple ratio it is the clock that is off, for long, and not the edges.
+            if !start.tracker.is_trapped() {
+                start.seen = trial.tracker.deviation();
+            }
         }
     }
     Some(start)

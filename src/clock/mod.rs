@@ -12,6 +12,7 @@ mod noise;
 mod pace;
 mod quality;
 mod recover;
+mod relax;
 mod ring;
 mod search;
 mod sync;

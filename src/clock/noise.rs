@@ -51,9 +51,13 @@ pub(super) struct Noise {
 }
 
 impl Noise {
-    pub(super) const fn new(tracker: &Tracker) -> Noise {
-        let doubt_from = doubt_from(SIGMA_FIRST, tracker.half_sample());
-        Noise { sigma: SIGMA_FIRST, doubt_from, beyond: 0, since: tracker.deviation() }
+    /// That of a loop that begins, among edges that lay like those `seen` before.
+    pub(super) fn new(tracker: &Tracker, seen: &Deviation) -> Noise {
+        let (edges, beyond) = seen.beyond_since(&Deviation::default());
+        let beyond = (beyond << BEYOND_BITS).checked_div(edges).unwrap_or(0) as i64;
+        let sigma = sigma_beyond(beyond, tracker.half_sample()).clamp(SIGMA_FIRST, SIGMA.1);
+        let doubt_from = doubt_from(sigma, tracker.half_sample());
+        Noise { sigma, doubt_from, beyond, since: tracker.deviation() }
     }
 
     /// RMS, in units of [`CELL`].
@@ -97,9 +101,7 @@ impl Noise {
             // One jump does not make a signal that jitters.
             let usual = if strained { most } else { beyond };
             self.beyond += (usual - self.beyond * edges) / edges.max(EDGES as i64);
-            // If sampling moves edges evenly by up to h, the mean square beyond is 0.266 s^3 / h.
-            let cube = (self.beyond.max(0) as u64 * half as u64 / 266 * 1000) >> BEYOND_BITS;
-            (cube_root(cube) << 16) as i64
+            sigma_beyond(self.beyond, tracker.half_sample())
         } else {
             let Some(square) = now.mean_square_since(&self.since, EDGES) else { return false };
             // Sampling alone has a third of the square of half a sample.
@@ -119,6 +121,13 @@ impl Noise {
         }
         strained
     }
+}
+
+/// The random part that goes with a mean square beyond what sampling by up to `half` explains.
+fn sigma_beyond(beyond: i64, half: i64) -> i64 {
+    // If sampling moves edges evenly by up to h, the mean square beyond is 0.266 s^3 / h.
+    let cube = (beyond.max(0) as u64 * (half >> 16) as u64 / 266 * 1000) >> BEYOND_BITS;
+    (cube_root(cube) << 16) as i64
 }
 
 /// The largest number whose cube is not more.

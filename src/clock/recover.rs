@@ -338,7 +338,7 @@ impl Recovery {
             return None;
         }
         framings.iter().enumerate().find_map(|(index, framing)| {
-            let tracker = search(ring, framing, first..edge + 1)?;
+            let tracker = search(ring, framing, first..edge + 1)?.tracker;
             Some(Found { index, framing, tracker, edge })
         })
     }
@@ -358,7 +358,7 @@ impl Recovery {
     fn start(&mut self, found: Found, to: u64) -> Option<Event> {
         let framing = found.framing;
         let start = find_start(&self.ring, framing, found.tracker, found.edge, to, self.limit);
-        let Some(Start { edge, mut tracker }) = start else {
+        let Some(Start { edge, mut tracker, seen }) = start else {
             self.state = State::Acquiring { next: found.edge + 1, found: None };
             return None;
         };
@@ -385,7 +385,7 @@ impl Recovery {
         self.state = State::Tracking(Tracking {
             framing,
             tracker,
-            noise: Noise::new(&tracker),
+            noise: Noise::new(&tracker, &seen),
             monitor,
             next,
             watermark: 0,

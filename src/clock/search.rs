@@ -3,10 +3,11 @@
 use core::cmp::Reverse;
 use core::ops::Range;
 
-use super::coherence::{self, Fit, Frequency};
+use super::coherence::{self, Fit, Frequency, Reach};
+use super::relax::relax;
 use super::ring::Ring;
 use super::tracker::{CELL, Tracker};
-use super::trap::is_near_rational;
+use super::trap::{is_near_rational, mirrored};
 use super::trial::Trial;
 use super::weigh::NUDGES;
 use crate::cells::{Framing, TICK};
@@ -37,7 +38,7 @@ pub(super) fn since_rest(ring: &Ring, edges: Range<u64>) -> Range<u64> {
 
 /// Searches edges for a signal of few samples per cell: at the rates that the longest of their gaps allows
 /// for the longest run.
-pub(super) fn search(ring: &Ring, framing: &'static Framing, edges: Range<u64>) -> Option<Tracker> {
+pub(super) fn search(ring: &Ring, framing: &'static Framing, edges: Range<u64>) -> Option<Trial> {
     if framing.syncs.is_empty() {
         return None;
     }
@@ -61,25 +62,25 @@ pub(super) fn search(ring: &Ring, framing: &'static Framing, edges: Range<u64>) 
         })?
         .0 as u64;
     // Sampling adds or takes up to one sample, distortion up to half a cell, and a pulse that hides
-    // between two samples adds two cells.
+    // between two samples adds two cells. What distortion takes from one sync it adds to others.
     let run = u64::from(framing.longest_run).max(1);
     let shortest_period = (longest.saturating_sub(1) * TICK * 2 / (2 * run + 5)).max(TICK);
-    let longest_period = (longest * TICK + TICK * 3 / 4) / run;
+    let longest_period = (longest + 1) * TICK / run;
     if longest as usize == GAPS - 1 || shortest_period > TICK * 4 || longest_period <= shortest_period {
         return None;
     }
     let range = u64::from(coherence::frequency_of(longest_period))
-        ..u64::from(coherence::frequency_of(shortest_period));
+        ..u64::from(coherence::frequency_of(shortest_period).min(IN_STEP));
     // Edges of both directions agree, unless distortion sets these apart.
     [false, true].into_iter().find_map(|apart| {
         let peaks = coherence::peaks(ring, edges.clone(), range.clone(), apart);
         let trials = peaks
             .into_iter()
             .filter(|&peak| peak > 0)
-            .filter_map(|peak| fit(ring, framing, edges.clone(), peak))
+            .filter_map(|peak| fit(ring, framing, edges.clone(), peak, Reach::Far))
             .map(|(_, trial)| trial)
             .filter(Trial::holds_somehow);
-        trials.max_by_key(|trial| trial.frames).map(|trial| trial.tracker)
+        trials.max_by_key(|trial| trial.frames)
     })
 }
 
@@ -92,20 +93,58 @@ fn distortions(fit: Fit) -> [Option<Fit>; 4] {
     [Some(fit), Some(less(fit)), other, other.map(less)]
 }
 
-/// Runs the loop through edges at the rate near `near` at which they agree best.
-///
-/// Seen at about two samples per cell, a rate and the one as far on the other side of two look the
-/// same to edges; frames tell which it is.
-pub(super) fn fit(
+/// The best that a loop which has found frames near the rate `near` can make of these edges.
+pub(super) fn tell(
+    ring: &Ring,
+    framing: &'static Framing,
+    edges: Range<u64>,
+    near: Frequency,
+) -> Option<Trial> {
+    let told = fit_found(ring, framing, edges.clone(), near).map(|(_, trial)| trial);
+    if told.is_some_and(|trial| trial.is_all_frames()) {
+        return told;
+    }
+    // At another rate some frames look right too.
+    told.into_iter().chain(search(ring, framing, edges)).max_by_key(Trial::merit)
+}
+
+/// Where cells are in these edges, by a loop that has found frames near the rate `near`.
+pub(super) fn fit_found(
     ring: &Ring,
     framing: &'static Framing,
     edges: Range<u64>,
     near: Frequency,
 ) -> Option<(Fit, Trial)> {
+    let mut best = fit(ring, framing, edges.clone(), near, Reach::Far)?;
+    // Few edges agree as well at other rates, most of all at the mirror image about a simple ratio, and the
+    // loop may have been there already.
+    let mirrored = mirrored(coherence::period_of(near)).map(coherence::frequency_of);
+    for near in [Some(near), mirrored].into_iter().flatten() {
+        if best.1.is_all_frames() {
+            break;
+        }
+        if let Some(nearest) = fit(ring, framing, edges.clone(), near, Reach::Near) {
+            best = core::cmp::max_by_key(best, nearest, |(_, trial)| trial.merit());
+        }
+    }
+    Some(best)
+}
+
+/// Runs the loop through edges at the rate near `near` at which they agree best.
+///
+/// Seen at about two samples per cell, a rate and the one as far on the other side of two look the
+/// same to edges; frames tell which it is.
+fn fit(
+    ring: &Ring,
+    framing: &'static Framing,
+    edges: Range<u64>,
+    near: Frequency,
+    reach: Reach,
+) -> Option<(Fit, Trial)> {
     if near > IN_STEP {
         return None;
     }
-    let found = coherence::frequency(ring, edges.clone(), near);
+    let found = coherence::frequency(ring, edges.clone(), near, reach);
     let mirrored = found.wrapping_neg();
     let also = (found.abs_diff(mirrored) < found >> MIRROR_SHIFT).then_some(mirrored);
     let fits = core::iter::once(found).chain(also).flat_map(|frequency| {
@@ -118,10 +157,10 @@ pub(super) fn fit(
             fits.into_iter().flatten().map(move |fit| (eighths.abs(), fit.later(eighths)))
         })
     });
-    let trials = fits.map(|(nudge, fit)| {
+    let trial = |(nudge, fit)| {
         let tracker = Tracker::fitted(&fit, ring, edges.start);
         (nudge, fit, Trial::anywhere(framing, tracker).run(ring, edges.start + 1..edges.end, u64::MAX))
-    });
+    };
     // What is nearest to the middle of what edges allow, with the least distortion.
     let order = |(nudge, fit, trial): &(i64, Fit, Trial)| {
         (
@@ -131,5 +170,9 @@ pub(super) fn fit(
             Reverse((*nudge, fit.shift().abs())),
         )
     };
-    trials.max_by_key(order).map(|(_, fit, trial)| (fit, trial))
+    let best = fits.map(trial).max_by_key(order)?;
+    let (_, fit, found) = best;
+    let relaxed = (found.frames > 0 && !is_near_rational(fit.period()))
+        .then(|| trial((0, relax(ring, edges.clone(), fit))));
+    relaxed.into_iter().chain([best]).max_by_key(order).map(|(_, fit, trial)| (fit, trial))
 }

@@ -1,7 +1,5 @@
 //! A lock: edge after edge becomes cells, until a sync, or until it is lost.
 
-use core::cmp::Reverse;
-
 use super::cells::{CellBuffer, Recent};
 use super::lock::{keeps_promises, rest_from};
 use super::noise::Noise;
@@ -178,12 +176,11 @@ impl Tracking {
         let trial = |tracker: Tracker| {
             Trial::from_sync(self.framing, tracker).run(ring, checkpoint.next..self.next, most)
         };
-        let order = |trial: &Trial| (trial.frames, Reverse(trial.misses), Reverse(trial.strain));
         let now = trial(checkpoint.tracker);
         let samples = NUDGES.into_iter().map(|eighths| checkpoint.tracker.nudged_samples(eighths));
         let cells_off = NUDGES.into_iter().map(|eighths| checkpoint.tracker.nudged_cells(eighths));
         let others = samples.chain(cells_off).map(|tracker| (tracker, trial(tracker)));
-        let Some((tracker, best)) = others.max_by_key(|(_, trial)| order(trial)) else { return false };
+        let Some((tracker, best)) = others.max_by_key(|(_, trial)| trial.merit()) else { return false };
         // Jitter alone can hide a sync, and make one where the clock is not.
         let better = best.frames > now.frames && (self.tracker.is_trapped() || best.strain <= now.strain)
             || best.frames == now.frames

@@ -20,7 +20,30 @@ const RATIOS: [u64; 8] = {
 /// How near, in parts per million.
 const NEAR_PPM: u64 = 4000;
 
+/// The cell whose edges fall on the same places as those of a cell of this length, in 1/65536 samples, but
+/// drift the other way.
+pub(super) fn mirrored(period: u64) -> Option<u64> {
+    let ratio = RATIOS.into_iter().find(|&ratio| is_near(period, ratio))?;
+    Some(ratio * 2 - period)
+}
+
 /// Whether a cell of this length, in 1/65536 samples, is near such a ratio.
 pub(super) fn is_near_rational(period: u64) -> bool {
-    RATIOS.iter().any(|&ratio| period.abs_diff(ratio).saturating_mul(1_000_000) < ratio * NEAR_PPM)
+    RATIOS.iter().any(|&ratio| is_near(period, ratio))
+}
+
+const fn is_near(period: u64, ratio: u64) -> bool {
+    period.abs_diff(ratio).saturating_mul(1_000_000) < ratio * NEAR_PPM
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mirror_image_is_as_far_on_the_other_side() {
+        assert_eq!(mirrored(TICK * 3 / 2 + 100), Some(TICK * 3 / 2 - 100));
+        assert_eq!(mirrored(TICK * 2 - 7), Some(TICK * 2 + 7));
+        assert_eq!(mirrored(TICK * 17 / 10), None);
+    }
 }

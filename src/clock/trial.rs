@@ -1,5 +1,6 @@
 //! Is this clock the right one? What it makes of edges is judged by the frames in them.
 
+use core::cmp::Reverse;
 use core::ops::Range;
 
 use super::cells::Recent;
@@ -116,6 +117,18 @@ impl Trial {
     /// Where samples are few, pulses can be missing.
     pub(super) const fn holds_somehow(&self) -> bool {
         self.frames > 1 && self.misses * PROMISES_PER_MISS_COARSE <= self.promises
+    }
+
+    /// What tells a better trial of the same edges.
+    pub(super) const fn merit(&self) -> (u32, Reverse<u32>, Reverse<u64>) {
+        (self.frames, Reverse(self.misses), Reverse(self.strain))
+    }
+
+    /// Whether nearly all cells were in frames, and these without a fault.
+    pub(super) fn is_all_frames(&self) -> bool {
+        // At either end one may be cut.
+        let frames = u64::from(self.frames * 8 / 7 + 2);
+        self.misses == 0 && frames * u64::from(self.framing.frame_cells) >= self.end
     }
 
     const fn holds(&self) -> bool {
