@@ -42,3 +42,24 @@ fn a_cell_flipped_in_adat_audio_is_wrong_without_a_mark() {
     let counts = received(Protocol::Adat, vec![flip]);
     assert_eq!((counts.silent, counts.exact), (1, FRAMES - 1), "{counts}");
 }
+
+#[test]
+fn one_who_knows_the_clock_is_wrong_only_where_edges_lie_in_other_cells() {
+    for protocol in [Protocol::Adat, Protocol::Iec60958] {
+        let beyond = |jitter: i64| {
+            let impairments = Impairments {
+                jitter: Ui::from_millionths(jitter),
+                duty: Ui::from_millionths(200_000),
+                start: Ui::from_millionths(370_000),
+                ..Impairments::default()
+            };
+            let sample_rate = samples_per_cell(protocol, 1_627_604).unwrap();
+            let signal = Signal { protocol, sample_rate, impairments, frames: FRAMES };
+            signal.beyond_a_genie().unwrap().into_iter().filter(|beyond| *beyond).count()
+        };
+        // Sampling leaves 0.19 of a cell on either side.
+        assert_eq!(beyond(0), 0, "{}", protocol.name());
+        assert_eq!(beyond(20_000), 0, "{}", protocol.name());
+        assert!(beyond(150_000) > FRAMES / 2, "{}", protocol.name());
+    }
+}

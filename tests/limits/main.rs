@@ -2,10 +2,12 @@
 //!
 //! `cargo test --release --test limits -- --nocapture` prints all figures; `docs/limits.md` has the tables.
 //! `LIGHTPIPE_LIMITS_FRAMES` changes the number of frames of each random configuration, and
-//! `LIGHTPIPE_LIMITS_ONLY` names the only one to run; `LIGHTPIPE_LIMITS_FIRST` takes a thousand others.
+//! `LIGHTPIPE_LIMITS_ONLY` names the only one to run; `LIGHTPIPE_LIMITS_FIRST` takes a thousand others, or
+//! `LIGHTPIPE_LIMITS_COUNT`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod genie;
 #[allow(dead_code, reason = "xtask makes pages with it and needs more")]
 #[path = "../support/impaired/mod.rs"]
 mod impaired;
@@ -13,5 +15,6 @@ mod jitter_tolerance;
 mod judged;
 mod near_rational;
 mod random;
+mod starts;
 mod targets;
 mod varispeed;
