@@ -110,3 +110,34 @@ impl Checker {
         self.found.findings()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adat::Frame;
+    use crate::fault::Marks;
+    use crate::iec60958::{Preamble, Subframe};
+    use crate::unit::Span;
+
+    #[test]
+    fn the_last_number_that_there_is_has_none_behind_it() {
+        let mut checker = Checker::new();
+        let (marks, span) = (Marks::NONE, Span::default());
+        for number in [u64::MAX - 1, u64::MAX, 0, u64::MAX, u64::MAX] {
+            checker.frame(&ReceivedFrame { frame: Frame::default(), marks, span, number });
+            for preamble in Preamble::ALL {
+                let bits = Subframe::default().emit();
+                checker.subframe(&ReceivedSubframe {
+                    bits,
+                    preamble,
+                    block_frame: None,
+                    marks,
+                    span,
+                    number,
+                });
+            }
+        }
+        checker.end_segment(None);
+        assert!(checker.findings().is_empty());
+    }
+}
