@@ -153,6 +153,11 @@ fn messages_that_are_too_short_or_too_long_are_warned_of() {
     assert_eq!(codes(&long), [50]);
     let (constant, _) = check(&GENERAL, core::iter::repeat(true), 2000);
     assert_eq!(codes(&constant), [50]);
+    // Bits without an end are no message that could be missing among the others.
+    let constant = core::iter::repeat_n(true, 3000);
+    let (both, _) = check(&GENERAL, constant.chain(messages(&[&[1, 2, 3], &[4, 5, 6]], 0)), 2000);
+    assert_eq!((codes(&both), both.summary().malformed.count), (vec![50, 53], 1));
+    assert!(both.findings()[1].seen.starts_with("2 messages"), "{:?}", both.findings());
 }
 
 #[test]
@@ -226,6 +231,17 @@ fn without_a_status_a_stream_is_taken_for_a_consumer_one() {
 
 /// Subframes of these blocks of status, each with U as it says, numbered from 0.
 fn feed(check: &mut UserCheck, blocks: &[[u8; 2]], user: bool, marks: Marks) {
+    feed_but(check, blocks, user, marks, |_| false);
+}
+
+/// The same, but for those that are lost.
+fn feed_but(
+    check: &mut UserCheck,
+    blocks: &[[u8; 2]],
+    user: bool,
+    marks: Marks,
+    is_lost: impl Fn(u64) -> bool,
+) {
     let mut number = 0;
     for &[first, second] in blocks {
         let bytes = u16::from_le_bytes([first, second]);
@@ -246,7 +262,9 @@ fn feed(check: &mut UserCheck, blocks: &[[u8; 2]], user: bool, marks: Marks) {
                     number,
                 };
                 number += 1;
-                check.subframe(&subframe, |_| {});
+                if !is_lost(subframe.number) {
+                    check.subframe(&subframe, |_| {});
+                }
             }
         }
     }
@@ -292,4 +310,33 @@ fn bits_without_an_end_are_malformed_only_where_nothing_else_is_wrong() {
     };
     assert_eq!(with(Marks::NONE), (1, 0));
     assert_eq!(with(Marks::PARITY), (0, 1));
+}
+
+#[test]
+fn a_block_whose_start_is_lost_does_not_borrow_that_of_the_block_before() {
+    let mut check = UserCheck::new();
+    let mut blocks = vec![[0x01, 0x80]; 3];
+    blocks.extend([[0x01, 0x40]; 4]);
+    // Of the later ones nobody knows whether they are professional; their byte 1 is not 0x80 | 0x40.
+    feed_but(&mut check, &blocks, true, Marks::NONE, |number| number >= 3 * 384 && number % 384 == 0);
+    assert_eq!(check.management(), Some(Management::Block));
+}
+
+#[test]
+fn nothing_is_dropped_while_the_status_is_awaited() {
+    let (mut check, mut lost) = (UserCheck::new(), 0);
+    let mut count = |record: &UserRecord| lost += u64::from(matches!(record, UserRecord::Lost(_)));
+    for n in 0..3000 {
+        let subframe = ReceivedSubframe {
+            bits: crate::iec60958::Subframe::default().emit(),
+            preamble: Preamble::B,
+            block_frame: Some(0),
+            marks: Marks::NONE,
+            span: Default::default(),
+            number: 2 * n,
+        };
+        check.subframe(&subframe, &mut count);
+    }
+    check.finish(&mut count);
+    assert_eq!(lost, 2999);
 }
