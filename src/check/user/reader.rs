@@ -6,7 +6,7 @@ use crate::iec60958::user::{
     Event, Management, Message, MessageDecoder, Packet, PacketFinder, Skipped, SubframesLost,
 };
 use crate::iec60958::{Block, BlockBits, ChannelStatus, Preamble, ReceivedSubframe};
-use crate::unit::Span;
+use crate::unit::{Instant, Span};
 
 /// Without a status for so many subframes (there is no block start among them), the stream is taken for a
 /// consumer one. A block and the first two bytes of the next are 416.
@@ -79,8 +79,8 @@ pub(super) struct Reader {
     held: Vec<UserRecord>,
     messages: MessageDecoder,
     packets: [PacketFinder; 2],
-    /// The subframe that the block in progress started with.
-    block_start: Option<u64>,
+    /// The subframe that the block in progress started with, and when.
+    block_start: Option<(u64, Instant)>,
 }
 
 impl Reader {
@@ -122,7 +122,7 @@ impl Reader {
 
     pub(super) fn subframe(&mut self, subframe: &ReceivedSubframe, out: &mut impl FnMut(&UserRecord)) {
         if subframe.preamble == Preamble::B {
-            self.block_start = Some(subframe.number);
+            self.block_start = Some((subframe.number, subframe.span.start));
         }
         if let Some(frame @ ..STATUS_FRAMES) = subframe.block_frame
             && subframe.preamble != Preamble::W
@@ -149,7 +149,11 @@ impl Reader {
 
     /// A block ended before the subframe that follows.
     pub(super) fn block(&mut self, block: &Block, out: &mut impl FnMut(&UserRecord)) {
-        let Some(number) = self.block_start.take() else { return };
+        // A block that did not start with that subframe is another one, behind a gap.
+        let Some((number, start)) = self.block_start.take() else { return };
+        if start != block.span.start {
+            return;
+        }
         let blockwise = self.management.is_some_and(|management| !management.is_messages());
         let of_blocks = self.management == Some(Management::Block);
         let any = block.user.iter().any(|bits| bits.bytes.iter().any(|&byte| byte != 0));
