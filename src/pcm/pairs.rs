@@ -75,7 +75,8 @@ impl PairAssembler {
             marks: Marks::NONE,
             validity: [false; 2],
             span: subframe.span,
-            number: number.wrapping_sub(origin) / 2,
+            // Before the first frame only if the numbers of subframes went back.
+            number: number.wrapping_sub(origin).cast_signed().max(0).cast_unsigned() / 2,
         };
         put(&mut pair, subframe, channel);
         if channel == 0 {
@@ -161,6 +162,9 @@ mod tests {
                 .collect::<Vec<_>>(),
             [0, 1]
         );
+        // Numbers that go back are before the first.
+        let back = pairs(&[(B, 10), (W, 11), (M, 2), (W, 3)]);
+        assert_eq!(back.iter().map(|pair| pair.0).collect::<Vec<_>>(), [0, 0]);
         // An A at the last number has no B behind it.
         assert_eq!(pairs(&[(B, u64::MAX), (W, 0), (M, 1)]).len(), 2);
         assert_eq!(pairs(&[(M, 1), (W, 0), (B, 1 << 63), (W, (1 << 63) + 1)]).len(), 3);
