@@ -2,6 +2,9 @@
 
 mod segment;
 mod status;
+#[cfg(test)]
+mod tests;
+mod total;
 
 use lightpipe::adat::ReceivedFrame;
 use lightpipe::check::{Checker, UserCheck, UserRecord};
@@ -14,6 +17,7 @@ use lightpipe::unit::{Instant, Rate, Span, Timebase};
 
 pub(crate) use segment::Segment;
 pub(crate) use status::Status;
+pub(crate) use total::Total;
 
 use crate::timeline::Timeline;
 
@@ -72,6 +76,8 @@ pub(crate) struct Follower {
     mode: Option<ChannelMode>,
     pub(crate) segments: Vec<Segment>,
     pub(crate) more_segments: u64,
+    /// Of all segments, those that are not kept included.
+    pub(crate) total: Total,
     pub(crate) quiet: Vec<Quiet>,
     open: Option<Segment>,
     detector: SmuxDetector,
@@ -107,6 +113,7 @@ impl Follower {
             mode,
             segments: Vec::new(),
             more_segments: 0,
+            total: Total::default(),
             quiet: Vec::new(),
             open: None,
             detector: SmuxDetector::new(),
@@ -170,8 +177,9 @@ impl Follower {
         self.faults.iter().sum()
     }
 
-    pub(crate) fn total_lost(&self) -> u64 {
-        self.segments.iter().map(|segment| segment.lost).sum()
+    /// Segments that are over.
+    pub(crate) fn segment_count(&self) -> u64 {
+        self.segments.len() as u64 + self.more_segments
     }
 
     fn locked(&mut self, at: Instant, skipped: u64) {
@@ -184,7 +192,8 @@ impl Follower {
 
     /// A segment with the modes that were asked for.
     fn new_segment(&self, protocol: Protocol, cell: u64) -> Segment {
-        let mut segment = Segment::new(self.segments.len() + 1, protocol, cell);
+        let number = usize::try_from(self.segment_count()).unwrap_or(usize::MAX).saturating_add(1);
+        let mut segment = Segment::new(number, protocol, cell);
         segment.smux = self.smux.unwrap_or_default();
         segment.mode = self.mode.unwrap_or_default();
         segment
@@ -212,6 +221,7 @@ impl Follower {
             if segment.next.is_none() {
                 return measured;
             }
+            self.total.add(&segment);
             if self.segments.len() < SEGMENTS {
                 self.segments.push(segment);
             } else {
@@ -219,6 +229,12 @@ impl Follower {
             }
         }
         measured
+    }
+
+    /// Frames that are lost just where the mode changes, before frame `number`, are of neither segment.
+    fn lost_between(&mut self, number: u64) {
+        let due = self.open.as_ref().and_then(|segment| segment.next).unwrap_or(number);
+        self.total.lost = self.total.lost.saturating_add(number.saturating_sub(due));
     }
 
     fn frame(&mut self, frame: &ReceivedFrame, sink: &mut impl Sink) {
@@ -238,6 +254,7 @@ impl Follower {
             && segment_smux != smux
         {
             // A segment that has no frame yet just gets its mode.
+            self.lost_between(frame.number);
             let measured = self.close();
             self.checker.end_segment(measured);
             let mut segment = self.new_segment(Protocol::Adat, cell);
@@ -285,6 +302,7 @@ impl Follower {
                 && (is.channels(), is.factor()) != (mode.channels(), mode.factor())
             {
                 // Another mode of the same stream: what is checked goes on.
+                self.lost_between(pair.number);
                 self.close();
                 self.open = Some(self.new_segment(Protocol::Iec60958, cell));
             }

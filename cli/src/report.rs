@@ -143,14 +143,10 @@ impl Report {
             link: segment.map(|segment| link::link(segment, hearing, timebase, reading)),
             next: next(input, segment.is_some(), hearing, reading),
             candidates: candidates(capture, hearing),
-            frames: follower.segments.iter().map(|segment| segment.frames).sum(),
-            audio_frames: follower
-                .segments
-                .iter()
-                .map(|segment| segment.frames * segment.samples_per_frame() as u64)
-                .sum(),
+            frames: follower.total.frames,
+            audio_frames: follower.total.audio_frames,
             subframes: (follower.subframes > 0).then_some(follower.subframes),
-            lost: follower.total_lost(),
+            lost: follower.total.lost,
             blocks: follower.blocks,
             faults: counts(follower),
             fault_list: follower

@@ -126,9 +126,14 @@ pub(crate) fn run(reading: &Reading, outputs: &mut impl Outputs) -> Result<Liste
     if let (Some(segment), true) = (reading.segment, !follower.segments.is_empty())
         && follower.segments.len() < segment as usize
     {
-        let count = follower.segments.len();
+        let (kept, count) = (follower.segments.len(), follower.segment_count());
         let segments = if count == 1 { "one locked segment" } else { &format!("{count} locked segments") };
-        return Err(Failure::usage(format!("--segment {segment}: the capture has {segments}")));
+        let first = if u64::from(segment) > count {
+            ""
+        } else {
+            &format!(", of which the first {kept} can be taken")
+        };
+        return Err(Failure::usage(format!("--segment {segment}: the capture has {segments}{first}")));
     }
     let mut report = Report::new(&input, &follower, &hearing, reading);
     let nothing = nothing(&input, &follower, &report, &hearing, reading, start);

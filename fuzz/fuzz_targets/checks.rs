@@ -1,97 +1,107 @@
-//! Any subframes and frames through what looks into streams: user data, channel mode, checks.
+//! Any subframes and frames, with losses between them, through what finds mistakes in streams.
 #![no_main]
 
+use std::collections::BTreeSet;
+
 use arbitrary::{Result, Unstructured};
-use lightpipe::adat;
-use lightpipe::cells::Word;
-use lightpipe::check::{Checker, explain};
-use lightpipe::iec60958::user::{Event as User, MessageDecoder, PacketFinder};
-use lightpipe::iec60958::{Decoder, Event, Preamble, SubframeBits};
-use lightpipe::unit::{Instant, Rate};
+use lightpipe::adat::ReceivedFrame;
+use lightpipe::check::Checker;
+use lightpipe::check::mistake::{Adat, Iec60958};
+use lightpipe::fault::Code;
+use lightpipe::unit::Rate;
+use lightpipe_fuzz::findings::{Fed, check};
+use lightpipe_fuzz::subframes::Item;
+use lightpipe_fuzz::{frames, subframes};
 
-/// Words that repeat, as silence, tones and status do, more often than noise does.
-fn word(u: &mut Unstructured<'_>, last: u32) -> Result<u32> {
-    Ok(match u.int_in_range(0..=3)? {
-        0 => last,
-        1 => last ^ 1 << u.int_in_range(4..=30)?,
-        2 => last.wrapping_add(u.int_in_range(0..=255)? << 12),
-        _ => u.arbitrary()?,
-    })
+/// Something of either protocol.
+enum One {
+    Item(Item),
+    Frame(ReceivedFrame),
 }
 
-fn subframes(u: &mut Unstructured<'_>, checker: &mut Checker) -> Result<()> {
-    let (mut decoder, mut messages, mut packets) =
-        (Decoder::new(), MessageDecoder::new(), PacketFinder::new());
-    let (mut last, mut units, mut told) = (0, 0, 0);
-    let block = u.int_in_range(1..=400)?;
-    for n in 0..u.int_in_range(0..=2000)? {
-        last = if u.is_empty() { last } else { word(u, last)? };
-        let mut bits = SubframeBits::new(last);
-        if u.ratio(7, 8)? && !bits.parity_is_even() {
-            bits = bits.with_parity(!bits.parity());
+fn stream(u: &mut Unstructured<'_>) -> Result<Vec<One>> {
+    if u.arbitrary()? {
+        let mut items = subframes::delivered(u)?;
+        subframes::mangle(u, &mut items)?;
+        Ok(items.into_iter().map(One::Item).collect())
+    } else {
+        let mut frames = frames::delivered(u)?;
+        frames::mangle(u, &mut frames)?;
+        Ok(frames.into_iter().map(One::Frame).collect())
+    }
+}
+
+fn feed(checker: &mut Checker, stream: &[One]) {
+    for one in stream {
+        match one {
+            One::Item(Item::Subframe(subframe)) => checker.subframe(subframe),
+            One::Item(Item::Block(block)) => checker.block(block),
+            One::Frame(frame) => checker.frame(frame),
         }
-        let preamble = match n % (2 * block) {
-            0 => Preamble::B,
-            n if n % 2 == 0 => Preamble::M,
-            _ => Preamble::W,
-        };
-        let word = Word::certain(bits.cells(preamble), 64, Instant(n * 64));
-        let mut input = std::slice::from_ref(&word);
-        while let Some(event) = decoder.next(&mut input) {
-            match event {
-                Event::Subframe(subframe) => {
-                    checker.subframe(&subframe);
-                    let mut input = std::slice::from_ref(&subframe);
-                    while let Some(event) = messages.next(&mut input) {
-                        match event {
-                            User::Unit(_) => units += 1,
-                            User::Message(message) => told += message.units().len(),
-                            _ => {}
-                        }
-                    }
-                    packets.push(&subframe);
-                }
-                Event::Block(block) => checker.block(&block),
-                _ => {}
+    }
+}
+
+fn fed(stream: &[One]) -> Fed {
+    let place = |one: &One| match one {
+        One::Item(Item::Subframe(subframe)) => Some((subframe.number, subframe.span.start)),
+        One::Item(Item::Block(_)) => None,
+        One::Frame(frame) => Some((frame.number, frame.span.start)),
+    };
+    stream.iter().filter_map(place).collect()
+}
+
+fn codes(checker: &Checker) -> BTreeSet<Code> {
+    checker.findings().into_iter().map(|finding| finding.code).collect()
+}
+
+/// What looks for mistakes can be asked at any time, and says the same however often.
+fn mistakes(stream: &[One], rate: Option<Rate>) {
+    let (mut iec60958, mut adat) = (Iec60958::new(), Adat::new());
+    for (n, one) in stream.iter().enumerate() {
+        match one {
+            One::Item(Item::Subframe(subframe)) => iec60958.subframe(subframe),
+            One::Item(Item::Block(_)) => {}
+            One::Frame(frame) => adat.frame(frame),
+        }
+        if n % 512 == 0 || n + 1 == stream.len() {
+            let fed = fed(&stream[..=n]);
+            for findings in [iec60958.findings(rate), adat.findings()] {
+                check(&findings, &fed);
             }
+            assert_eq!(iec60958.findings(rate), iec60958.findings(rate));
         }
     }
-    while let Some(event) = messages.finish() {
-        if let User::Message(message) = event {
-            told += message.units().len();
-        }
-    }
-    assert!(told <= units, "{told} of {units}");
-    packets.finish();
-    Ok(())
-}
-
-fn frames(u: &mut Unstructured<'_>, checker: &mut Checker) -> Result<()> {
-    let mut frame = adat::Frame::default();
-    for number in 0..u.int_in_range(0..=2000)? {
-        if !u.is_empty() {
-            let slot = u.choose_index(frame.slots.len())?;
-            frame.slots[slot] = (word(u, frame.slots[slot] as u32)? << 8) as i32 >> 8;
-        }
-        checker.frame(&adat::ReceivedFrame {
-            frame,
-            marks: Default::default(),
-            span: Default::default(),
-            number,
-        });
-    }
-    Ok(())
 }
 
 fn run(u: &mut Unstructured<'_>) -> Result<()> {
-    let mut checker = Checker::new();
-    let done = if u.arbitrary()? { subframes(u, &mut checker) } else { frames(u, &mut checker) };
-    checker.end_segment(u.arbitrary::<Option<u32>>().ok().flatten().map(Rate::from_hertz));
-    for finding in checker.findings() {
-        assert!(!finding.seen.is_empty() && !finding.seen.contains('\n'), "{finding:?}");
-        assert!(explain(finding.code).is_some(), "{finding:?}");
+    let rate = u.arbitrary::<Option<u32>>()?.map(Rate::from_hertz);
+    let rate = if u.arbitrary()? { Some(Rate::from_hertz(48_000)) } else { rate };
+    let (first, second) = (stream(u)?, stream(u)?);
+    mistakes(&first, rate);
+
+    // Segments are judged each on its own, and all is found that is found in one of them.
+    let mut both = Checker::new();
+    let mut alone = BTreeSet::new();
+    let mut all_fed = Fed::new();
+    for segment in [&first, &second] {
+        let mut checker = Checker::new();
+        for checker in [&mut checker, &mut both] {
+            feed(checker, segment);
+            checker.end_segment(rate);
+        }
+        let places = fed(segment);
+        check(&checker.findings(), &places);
+        alone.extend(codes(&checker));
+        all_fed.extend(places);
     }
-    done
+    check(&both.findings(), &all_fed);
+    assert_eq!(codes(&both), alone);
+
+    // Nothing more is found in nothing.
+    let before = both.findings();
+    both.end_segment(rate);
+    assert_eq!(both.findings(), before);
+    Ok(())
 }
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {

@@ -9,6 +9,8 @@ use lightpipe::unit::{Instant, Ratio, Timebase};
 use lightpipe_fuzz::line::{Part, receive};
 
 const MOST_EDGES: usize = 20_000;
+/// Pulses that are no signal, up to so many: nothing takes a receiver longer.
+const PULSES: [i64; 4] = [10, 100, 600, 5000];
 /// Events per part beside one for each edge.
 const FEW: usize = 16;
 
@@ -24,13 +26,14 @@ fn draw(u: &mut Unstructured<'_>, edges: &mut Vec<Instant>, now: i64) -> Result<
         1 => edge(Instant(now).plus(u.int_in_range(0..=i64::MAX)?)),
         // Even pulses.
         2 => {
-            let gap = u.int_in_range(0..=20)?;
-            (1..=u.int_in_range(0..=5000)?).for_each(|n| edge(Instant(now).plus(n * gap)));
+            let (gap, most) = (u.int_in_range(0..=20)?, *u.choose(&PULSES)?);
+            (1..=u.int_in_range(0..=most)?).for_each(|n| edge(Instant(now).plus(n * gap)));
         }
         // Uneven ones.
         3 => {
             let (mut noise, mut at): (u32, _) = (u.arbitrary()?, Instant(now));
-            for _ in 0..u.int_in_range(0..=5000)? {
+            let most = *u.choose(&PULSES)?;
+            for _ in 0..u.int_in_range(0..=most)? {
                 noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
                 at = at.plus(i64::from(noise >> 28));
                 edge(at);

@@ -110,3 +110,56 @@ impl Checker {
         self.found.findings()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adat::Frame;
+    use crate::fault::{Code, Marks};
+    use crate::iec60958::{BlockBits, ChannelStatus, Preamble, Subframe};
+    use crate::unit::Span;
+
+    #[test]
+    fn the_last_number_that_there_is_has_none_behind_it() {
+        let mut checker = Checker::new();
+        let (marks, span) = (Marks::NONE, Span::default());
+        for number in [u64::MAX - 1, u64::MAX, 0, u64::MAX, u64::MAX] {
+            checker.frame(&ReceivedFrame { frame: Frame::default(), marks, span, number });
+            for preamble in Preamble::ALL {
+                let bits = Subframe::default().emit();
+                checker.subframe(&ReceivedSubframe {
+                    bits,
+                    preamble,
+                    block_frame: None,
+                    marks,
+                    span,
+                    number,
+                });
+            }
+        }
+        checker.end_segment(None);
+        assert!(checker.findings().is_empty());
+    }
+
+    #[test]
+    fn damage_before_a_gap_is_not_held_against_the_block_behind_it() {
+        let mut checker = Checker::new();
+        let mut take = |number, preamble, marks| {
+            let (bits, span) = (Subframe::default().emit(), Span::default());
+            checker.subframe(&ReceivedSubframe { bits, preamble, block_frame: None, marks, span, number });
+        };
+        take(0, Preamble::B, Marks::NONE);
+        take(1, Preamble::W, Marks::DOUBT);
+        // The line comes back where a block starts, so no block ends there.
+        take(1000, Preamble::B, Marks::NONE);
+        for n in 1..384 {
+            take(1000 + n, if n % 2 == 0 { Preamble::M } else { Preamble::W }, Marks::NONE);
+        }
+        let mut status = ChannelStatus::professional(48_000, 24);
+        status.0[23] ^= 0x55;
+        let bits = BlockBits { bytes: status.0, known: [0xff; 24] };
+        checker.block(&Block { status: [bits; 2], user: [bits; 2], span: Span::default(), frames: 192 });
+        checker.end_segment(None);
+        assert!(checker.findings().iter().any(|finding| finding.code == Code::CrccWrong));
+    }
+}

@@ -101,9 +101,10 @@ enum Look {
 impl SmuxEvidence {
     /// Takes a frame.
     pub(crate) fn frame(&mut self, received: &ReceivedFrame) {
-        if self.next.replace(received.number + 1) != Some(received.number) {
+        if self.next != Some(received.number) {
             self.forget();
         }
+        self.next = received.number.checked_add(1);
         if let Some(place) = self.frames.get_mut(self.filled) {
             *place = received.frame.slots;
             self.filled += 1;

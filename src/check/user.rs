@@ -232,7 +232,7 @@ impl UserCheck {
             ),
             UserKind::Messages => {
                 // Those that are malformed are told.
-                let count = summary.messages.count.saturating_sub(summary.malformed.count);
+                let count = summary.messages.count.saturating_sub(summary.malformed_messages);
                 if count == 0 {
                     return None;
                 }

@@ -36,8 +36,8 @@ impl Pair {
 pub struct PairAssembler {
     /// A frame that waits for its channel B, and the number of its subframe.
     open: Option<(Pair, u64)>,
-    /// Number of the first subframe of frame 0; may lie one before the first that was seen.
-    origin: Option<i64>,
+    /// Number of the first subframe of frame 0; may lie one before the first that was seen, and wraps.
+    origin: Option<u64>,
 }
 
 impl PairAssembler {
@@ -52,19 +52,21 @@ impl PairAssembler {
     pub fn push(&mut self, subframe: &ReceivedSubframe, mut out: impl FnMut(Pair)) {
         let channel = subframe.preamble.channel();
         if let Some((mut pair, number)) = self.open.take() {
-            if channel == 1 && subframe.number == number + 1 {
+            if channel == 1 && number.checked_add(1) == Some(subframe.number) {
                 put(&mut pair, subframe, 1);
                 out(pair);
                 return;
             }
             out(pair);
         }
-        let number = subframe.number as i64 - channel as i64;
+        let number = subframe.number.wrapping_sub(channel as u64);
         let origin = match self.origin {
             None if channel == 1 => return, // a B whose A is before the recording
             None => *self.origin.insert(number),
             // After a loss the count of subframes may be off by one.
-            Some(origin) if (number - origin) % 2 != 0 => *self.origin.insert(origin - 1),
+            Some(origin) if number.wrapping_sub(origin) % 2 != 0 => {
+                *self.origin.insert(origin.wrapping_sub(1))
+            }
             Some(origin) => origin,
         };
         let mut pair = Pair {
@@ -73,7 +75,8 @@ impl PairAssembler {
             marks: Marks::NONE,
             validity: [false; 2],
             span: subframe.span,
-            number: ((number - origin) / 2).unsigned_abs(),
+            // Before the first frame only if the numbers of subframes went back.
+            number: number.wrapping_sub(origin).cast_signed().max(0).cast_unsigned() / 2,
         };
         put(&mut pair, subframe, channel);
         if channel == 0 {
@@ -147,6 +150,24 @@ mod tests {
                 (3, [106, 107], [true; 2]),
             ]
         );
+    }
+
+    #[test]
+    fn numbers_may_begin_and_end_anywhere() {
+        let far = u64::MAX - 3;
+        assert_eq!(
+            pairs(&[(B, far), (W, far + 1), (M, far + 2), (W, far + 3)])
+                .iter()
+                .map(|pair| pair.0)
+                .collect::<Vec<_>>(),
+            [0, 1]
+        );
+        // Numbers that go back are before the first.
+        let back = pairs(&[(B, 10), (W, 11), (M, 2), (W, 3)]);
+        assert_eq!(back.iter().map(|pair| pair.0).collect::<Vec<_>>(), [0, 0]);
+        // An A at the last number has no B behind it.
+        assert_eq!(pairs(&[(B, u64::MAX), (W, 0), (M, 1)]).len(), 2);
+        assert_eq!(pairs(&[(M, 1), (W, 0), (B, 1 << 63), (W, (1 << 63) + 1)]).len(), 3);
     }
 
     #[test]

@@ -90,7 +90,7 @@ impl WavFile {
         let State::Writing(writer) = &mut self.state else { return Ok(()) };
         let frame_samples = segment.channels() * segment.samples_per_frame();
         let lost = number.saturating_sub(self.next);
-        self.next = number + 1;
+        self.next = number.saturating_add(1);
         if lost > LONGEST_SILENCE && !self.drop_lost {
             return Err(Failure::usage(format!(
                 "{}: {lost} lost frames in a row are too many to write as zeros; --drop-lost leaves them out, \

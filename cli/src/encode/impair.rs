@@ -182,7 +182,8 @@ fn in_cells(length: Length, cell_rate: Ratio) -> Result<Ui, Failure> {
         Length::Picoseconds(picoseconds) => {
             let den = i128::from(cell_rate.den()) * PICO;
             let cells = i128::from(picoseconds).checked_mul(i128::from(cell_rate.num()));
-            let millionths = cells.map(|cells| (cells + den / 2).div_euclid(den));
+            let millionths =
+                cells.and_then(|cells| cells.checked_add(den / 2)).map(|cells| cells.div_euclid(den));
             millionths
                 .and_then(|millionths| i64::try_from(millionths).ok())
                 .map(Ui::from_millionths)
@@ -281,4 +282,17 @@ fn kind(what: What, cell_rate: Ratio) -> Result<DisturbanceKind, Failure> {
         What::Displaced(by) => DisturbanceKind::Displaced { by: cells(by)? },
         What::Slip(by) => DisturbanceKind::Slip { by: cells(by)? },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_that_is_too_long_in_cells_is_refused() {
+        for den in [1, 1 << 50] {
+            let rate = Ratio::new(u64::MAX, den).unwrap();
+            assert!(in_cells(Length::Picoseconds(i64::MAX), rate).is_err(), "{den}");
+        }
+    }
 }

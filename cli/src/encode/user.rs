@@ -4,6 +4,7 @@ mod pieces;
 mod subcode;
 
 use lightpipe::iec60958::user::{Management, SECTOR_BITS};
+use lightpipe::unit::Ratio;
 
 use pieces::Pieces;
 use subcode::Sectors;
@@ -49,7 +50,7 @@ impl UserData {
                 )));
             }
             let rate = signal.frame_rate;
-            if rate.num() != DISC_RATE * rate.den() {
+            if !is_disc_rate(rate) {
                 let sectors = rate.to_f64() / SECTOR_FRAMES as f64;
                 let at = hertz(rate);
                 tell(format_args!(
@@ -83,5 +84,21 @@ impl UserData {
             }
             UserData::Pieces(pieces) => pieces.tell().map_err(Stop::Failed),
         }
+    }
+}
+
+fn is_disc_rate(rate: Ratio) -> bool {
+    u128::from(rate.num()) == u128::from(DISC_RATE) * u128::from(rate.den())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_of_many_digits_is_compared_exactly() {
+        let is = |num, den| is_disc_rate(Ratio::new(num, den).unwrap());
+        assert!(is(44_100, 1) && is(u64::MAX / 44_100 * 44_100, u64::MAX / 44_100));
+        assert!(!is(10_000_000_000_000_000_001, 500_000_000_000_000));
     }
 }

@@ -117,13 +117,13 @@ impl Segment {
         if self.next.is_none() {
             self.span.start = span.start;
         }
-        self.lost += number.saturating_sub(self.next.unwrap_or(number));
+        self.lost = self.lost.saturating_add(number.saturating_sub(self.next.unwrap_or(number)));
         if self.next != Some(number) {
             self.end_run();
         }
         self.run.get_or_insert((number, span.start));
         self.span.end = span.end;
-        self.next = Some(number + 1);
+        self.next = Some(number.saturating_add(1));
     }
 
     /// The stretch without a break is over.

@@ -79,7 +79,7 @@ impl Findings<'_> {
     }
 
     fn losses(&mut self) {
-        let lost = self.follower.total_lost();
+        let lost = self.follower.total.lost;
         if lost > 0 {
             let first = self.follower.losses.first();
             let longest = self.follower.losses.iter().map(|loss| loss.frames).max().unwrap_or(0);
@@ -168,7 +168,7 @@ impl Findings<'_> {
             finding.cause = self.other_rate(segment, measured).unwrap_or_default();
             self.list.push(finding);
         }
-        let segments = self.follower.segments.len() as u64 + self.follower.more_segments;
+        let segments = self.follower.segment_count();
         if segments > 1 {
             let at = self.follower.segments.get(1).map(|segment| segment.span.start);
             let text =

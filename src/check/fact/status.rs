@@ -207,9 +207,11 @@ impl StatusSeen {
     }
 
     /// A subframe came that starts a block: if the one before was short, then one of the two did not
-    /// begin where the source began it, and its bits are those of other places.
+    /// begin where the source began it, and its bits are those of other places. Damage before it is of
+    /// no block that will be told, as where the line came back with this subframe.
     pub(crate) const fn begin(&mut self) {
         self.short = None;
+        self.doubtful = false;
     }
 
     /// Nothing follows: the last block is short because the recording ends in it.

@@ -93,7 +93,8 @@ impl Iec60958 {
     /// Takes the next subframe, with its faults as marks; its number says whether some were lost. Does
     /// not allocate.
     pub fn subframe(&mut self, subframe: &ReceivedSubframe) {
-        let follows = self.next.replace(subframe.number + 1) == Some(subframe.number);
+        let follows = self.next == Some(subframe.number);
+        self.next = subframe.number.checked_add(1);
         if !follows {
             self.audio.forget();
         }

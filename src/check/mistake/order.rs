@@ -40,7 +40,7 @@ impl Order {
         let &ReceivedSubframe { preamble, number, marks, .. } = subframe;
         // A damaged preamble is a guess.
         let guessed = marks.contains(Marks::SYNC);
-        let before = self.before.filter(|(before, _)| before + 1 == number);
+        let before = self.before.filter(|(before, _)| before.checked_add(1) == Some(number));
         self.before = (!guessed).then_some((number, preamble));
         if before.is_none() {
             self.block = None;

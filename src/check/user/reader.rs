@@ -6,7 +6,7 @@ use crate::iec60958::user::{
     Event, Management, Message, MessageDecoder, Packet, PacketFinder, Skipped, SubframesLost,
 };
 use crate::iec60958::{Block, BlockBits, ChannelStatus, Preamble, ReceivedSubframe};
-use crate::unit::Span;
+use crate::unit::{Instant, Span};
 
 /// Without a status for so many subframes (there is no block start among them), the stream is taken for a
 /// consumer one. A block and the first two bytes of the next are 416.
@@ -66,6 +66,8 @@ pub(super) struct Reader {
     other: Option<Management>,
     /// The first two bytes of status of channel A, and which bits of them are known.
     status: (u16, u16),
+    /// The subframe that the block began with which they are of.
+    status_of: u64,
     /// What the status of the block in progress says.
     said: Option<Management>,
     /// What the user bits were in the stretch before.
@@ -77,8 +79,8 @@ pub(super) struct Reader {
     held: Vec<UserRecord>,
     messages: MessageDecoder,
     packets: [PacketFinder; 2],
-    /// The subframe that the block in progress started with.
-    block_start: Option<u64>,
+    /// The subframe that the block in progress started with, and when.
+    block_start: Option<(u64, Instant)>,
 }
 
 impl Reader {
@@ -87,6 +89,7 @@ impl Reader {
             management: None,
             other: None,
             status: (0, 0),
+            status_of: 0,
             said: None,
             before: None,
             is_disc: false,
@@ -119,12 +122,12 @@ impl Reader {
 
     pub(super) fn subframe(&mut self, subframe: &ReceivedSubframe, out: &mut impl FnMut(&UserRecord)) {
         if subframe.preamble == Preamble::B {
-            self.block_start = Some(subframe.number);
+            self.block_start = Some((subframe.number, subframe.span.start));
         }
         if let Some(frame @ ..STATUS_FRAMES) = subframe.block_frame
             && subframe.preamble != Preamble::W
         {
-            self.status_bit(frame, subframe.bits.status(), out);
+            self.status_bit(frame, subframe, out);
         } else if self.management.is_none() {
             self.waited += 1;
             if self.waited >= PATIENCE {
@@ -146,7 +149,11 @@ impl Reader {
 
     /// A block ended before the subframe that follows.
     pub(super) fn block(&mut self, block: &Block, out: &mut impl FnMut(&UserRecord)) {
-        let Some(number) = self.block_start.take() else { return };
+        // A block that did not start with that subframe is another one, behind a gap.
+        let Some((number, start)) = self.block_start.take() else { return };
+        if start != block.span.start {
+            return;
+        }
         let blockwise = self.management.is_some_and(|management| !management.is_messages());
         let of_blocks = self.management == Some(Management::Block);
         let any = block.user.iter().any(|bits| bits.bytes.iter().any(|&byte| byte != 0));
@@ -187,15 +194,24 @@ impl Reader {
         match self.management {
             Some(management) if management.is_messages() => out(&record),
             Some(_) => {}
-            None if self.held.len() < MOST_HELD => self.held.push(record),
-            None => {}
+            None => {
+                self.held.push(record);
+                // So much does not come of a stream whose blocks are whole: no status will say more.
+                if self.held.len() >= MOST_HELD {
+                    self.manage(Management::Messages, out);
+                }
+            }
         }
     }
 
     /// The status bit of channel A in one of the first frames of a block.
-    fn status_bit(&mut self, frame: u8, bit: bool, out: &mut impl FnMut(&UserRecord)) {
-        let (bits, known) = if frame == 0 { (0, 0) } else { self.status };
+    fn status_bit(&mut self, frame: u8, subframe: &ReceivedSubframe, out: &mut impl FnMut(&UserRecord)) {
+        // The first frames may be lost: what is left of another block says nothing about this one.
+        let block = subframe.number.wrapping_sub(2 * u64::from(frame));
+        let (bits, known) = if frame == 0 || block != self.status_of { (0, 0) } else { self.status };
+        let bit = subframe.bits.status();
         self.status = (bits | u16::from(bit) << frame, known | 1 << frame);
+        self.status_of = block;
         let (bits, known) = self.status;
         if frame + 1 < STATUS_FRAMES || known & NEEDED != NEEDED {
             return;

@@ -94,6 +94,8 @@ pub struct UserSummary {
     pub packets: Tally,
     /// User bits that are 1, in subframes that nothing is known against.
     pub ones: u64,
+    /// Those of the malformed that are messages, and not bits without an end.
+    pub(super) malformed_messages: u64,
     /// The stream goes on from the last position without a break.
     unbroken: bool,
 }
@@ -136,6 +138,7 @@ impl UserSummary {
         let clean = message.marks.is_clean();
         if let Some(malformed) = message.malformed() {
             if clean {
+                self.malformed_messages += 1;
                 self.malformed.add(number, at);
                 self.first_malformed.get_or_insert(malformed);
             }

@@ -153,6 +153,11 @@ fn messages_that_are_too_short_or_too_long_are_warned_of() {
     assert_eq!(codes(&long), [50]);
     let (constant, _) = check(&GENERAL, core::iter::repeat(true), 2000);
     assert_eq!(codes(&constant), [50]);
+    // Bits without an end are no message that could be missing among the others.
+    let constant = core::iter::repeat_n(true, 3000);
+    let (both, _) = check(&GENERAL, constant.chain(messages(&[&[1, 2, 3], &[4, 5, 6]], 0)), 2000);
+    assert_eq!((codes(&both), both.summary().malformed.count), (vec![50, 53], 1));
+    assert!(both.findings()[1].seen.starts_with("2 messages"), "{:?}", both.findings());
 }
 
 #[test]
@@ -225,8 +230,8 @@ fn without_a_status_a_stream_is_taken_for_a_consumer_one() {
 }
 
 /// Subframes of these blocks of status, each with U as it says, numbered from 0.
-fn feed(check: &mut UserCheck, blocks: &[[u8; 2]], user: bool, marks: Marks) {
-    let mut number = 0;
+fn subframes(blocks: &[[u8; 2]], user: bool, marks: Marks) -> Vec<ReceivedSubframe> {
+    let mut subframes = Vec::new();
     for &[first, second] in blocks {
         let bytes = u16::from_le_bytes([first, second]);
         for frame in 0..192u8 {
@@ -237,19 +242,22 @@ fn feed(check: &mut UserCheck, blocks: &[[u8; 2]], user: bool, marks: Marks) {
                     (0, _) => Preamble::M,
                     _ => Preamble::W,
                 };
-                let subframe = ReceivedSubframe {
+                subframes.push(ReceivedSubframe {
                     bits: crate::iec60958::Subframe { user, status, ..Default::default() }.emit(),
                     preamble,
                     block_frame: Some(frame),
                     marks,
                     span: Default::default(),
-                    number,
-                };
-                number += 1;
-                check.subframe(&subframe, |_| {});
+                    number: subframes.len() as u64,
+                });
             }
         }
     }
+    subframes
+}
+
+fn feed(check: &mut UserCheck, blocks: &[[u8; 2]], user: bool, marks: Marks) {
+    subframes(blocks, user, marks).iter().for_each(|subframe| check.subframe(subframe, |_| {}));
     check.finish(|_| {});
 }
 
@@ -292,4 +300,62 @@ fn bits_without_an_end_are_malformed_only_where_nothing_else_is_wrong() {
     };
     assert_eq!(with(Marks::NONE), (1, 0));
     assert_eq!(with(Marks::PARITY), (0, 1));
+}
+
+#[test]
+fn a_block_whose_start_is_lost_does_not_borrow_that_of_the_block_before() {
+    let mut check = UserCheck::new();
+    let mut blocks = vec![[0x01, 0x80]; 3];
+    blocks.extend([[0x01, 0x40]; 4]);
+    // Of the later ones nobody knows whether they are professional; their byte 1 is not 0x80 | 0x40.
+    let all = subframes(&blocks, true, Marks::NONE);
+    let heard = all.iter().filter(|subframe| subframe.number < 3 * 384 || subframe.number % 384 != 0);
+    heard.for_each(|subframe| check.subframe(subframe, |_| {}));
+    check.finish(|_| {});
+    assert_eq!(check.management(), Some(Management::Block));
+}
+
+#[test]
+fn nothing_is_dropped_while_the_status_is_awaited() {
+    let (mut check, mut lost) = (UserCheck::new(), 0);
+    let mut count = |record: &UserRecord| lost += u64::from(matches!(record, UserRecord::Lost(_)));
+    for n in 0..3000 {
+        let subframe = ReceivedSubframe {
+            bits: crate::iec60958::Subframe::default().emit(),
+            preamble: Preamble::B,
+            block_frame: Some(0),
+            marks: Marks::NONE,
+            span: Default::default(),
+            number: 2 * n,
+        };
+        check.subframe(&subframe, &mut count);
+    }
+    check.finish(&mut count);
+    assert_eq!(lost, 2999);
+}
+
+#[test]
+fn a_block_whose_start_was_not_seen_has_no_number() {
+    let block = |start| {
+        let bits = crate::iec60958::BlockBits { bytes: [0xff; 24], known: [0xff; 24] };
+        let span = crate::unit::Span { start: crate::unit::Instant(start), ..Default::default() };
+        Block { status: [bits; 2], user: [bits; 2], span, frames: 192 }
+    };
+    let mut check = UserCheck::new();
+    let mut numbers = Vec::new();
+    // The first frame of the last block is there, and then nothing until another block has ended.
+    for subframe in subframes(&[[0x01, 0x80]; 4], true, Marks::NONE).iter().take(3 * 384 + 2) {
+        check.subframe(subframe, |_| {});
+    }
+    for start in [7, 0] {
+        let mut last = check.clone();
+        last.block(&block(start), |record| {
+            numbers.extend(if let UserRecord::Block(block) = record {
+                Some((start, block.number))
+            } else {
+                None
+            });
+        });
+    }
+    assert_eq!(numbers, [(0, 3 * 384)]);
 }

@@ -114,6 +114,19 @@ const NO_UNIT: ReceivedUnit = ReceivedUnit {
     marks: Marks::NONE,
 };
 
+const NO_MESSAGE: Message = Message {
+    units: [InformationUnit::new(0); MOST_UNITS],
+    gaps: [0; MOST_UNITS],
+    len: 0,
+    start: Start::Unknown,
+    end: End::Finished,
+    zeros_before: 0,
+    unfinished: None,
+    number: 0,
+    span: NO_UNIT.span,
+    marks: Marks::NONE,
+};
+
 impl Default for MessageDecoder {
     fn default() -> MessageDecoder {
         MessageDecoder::new()
@@ -124,24 +137,12 @@ impl MessageDecoder {
     /// A decoder that has seen nothing.
     #[must_use]
     pub const fn new() -> MessageDecoder {
-        let message = Message {
-            units: [InformationUnit::new(0); MOST_UNITS],
-            gaps: [0; MOST_UNITS],
-            len: 0,
-            start: Start::Unknown,
-            end: End::Finished,
-            zeros_before: 0,
-            unfinished: None,
-            number: 0,
-            span: NO_UNIT.span,
-            marks: Marks::NONE,
-        };
         MessageDecoder {
             state: State::Unaligned,
             zeros: 0,
             unit: NO_UNIT,
             bits: 0,
-            message,
+            message: NO_MESSAGE,
             skipped: None,
             next: None,
         }
@@ -267,14 +268,13 @@ impl MessageDecoder {
 
     /// `subframe` holds the first start bit of a message.
     fn begin(&mut self, start: Start, subframe: &ReceivedSubframe) {
+        // Without the units of the message before: those would make equal messages differ.
         self.message = Message {
-            len: 0,
             start,
             zeros_before: self.zeros,
             number: subframe.number,
             span: subframe.span,
-            marks: Marks::NONE,
-            ..self.message
+            ..NO_MESSAGE
         };
         self.zeros = 0;
         self.begin_unit(subframe);

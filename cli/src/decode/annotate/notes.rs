@@ -87,7 +87,9 @@ impl Notes {
             Event::Subframe(subframe) => self.subframe(subframe),
             Event::Fault(fault) => self.fault(fault, told),
             Event::Lost(lost) => {
-                self.put(lost.span.start.max(told), Id::Lost, Value::Bits(lost.frames));
+                // The signal has 32 bits; a time in a damaged file may be any number.
+                let frames = lost.frames.min(u32::MAX.into());
+                self.put(lost.span.start.max(told), Id::Lost, Value::Bits(frames));
                 self.put(lost.span.end.max(told), Id::Lost, Value::Bits(0));
             }
             _ => {}

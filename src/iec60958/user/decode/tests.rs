@@ -84,6 +84,21 @@ fn any_bits() -> impl Strategy<Value = Vec<bool>> {
     })
 }
 
+#[test]
+fn a_message_is_the_same_whatever_came_before_it() {
+    let units = |count| (0..count).flat_map(|_| [true; 8]).chain([false; 16]).collect::<Vec<bool>>();
+    let mut decoder = MessageDecoder::new();
+    for (long, short) in [(129, 3), (5, 4)] {
+        for count in [long, short] {
+            let all = subframes(units(count));
+            let mut input = &all[..];
+            let mut events: Vec<Event> = core::iter::from_fn(|| decoder.next(&mut input)).collect();
+            events.extend(core::iter::from_fn(|| decoder.finish()));
+            assert_eq!(events, decode(&all), "{count} units");
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn framing_agrees_with_a_list_of_bits(bits in any_bits()) {
