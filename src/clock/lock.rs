@@ -92,6 +92,7 @@ pub(super) fn find_start(
     to: u64,
     limit: u64,
 ) -> Option<Start> {
+    let found = tracker;
     let (mut monitor, mut recent) = (SyncMonitor::new(framing), Recent::new());
     let (mut cells_seen, mut syncs) = (0, 0);
     for edge in from + 1..=to {
@@ -118,7 +119,29 @@ pub(super) fn find_start(
             tracker = trial.tracker;
         }
     }
-    let mut start = Start { edge: to, tracker: tracker.reversed() };
+    let mut start = walk_back(ring, framing, Start { edge: to, tracker: tracker.reversed() }, limit);
+    if start.edge > from {
+        // The clock jumped in between: the lock starts before that.
+        start = walk_back(ring, framing, Start { edge: from, tracker: found.reversed() }, limit);
+    }
+    start.tracker = start.tracker.reversed();
+    if tracker.has_few_samples() {
+        // A loop that cannot see between samples is better told than asked.
+        let edges = start.edge..(to + 1).min(start.edge + FIT_EDGES);
+        let near = coherence::frequency_of(start.tracker.period());
+        if let Some((fit, trial)) = search::fit(ring, framing, edges, near)
+            && trial.frames > 0
+        {
+            start.tracker = Tracker::fitted(&fit, ring, start.edge);
+        }
+    }
+    Some(start)
+}
+
+/// Goes back with a loop that runs backwards, as far as what comes before is the same stretch of the
+/// same signal.
+fn walk_back(ring: &Ring, framing: &Framing, mut start: Start, limit: u64) -> Start {
+    start.tracker.measure();
     // Where it was some edges ago, and some edges before that.
     let mut safe = [start; 2];
     let mut mean_stray = 0;
@@ -140,16 +163,5 @@ pub(super) fn find_start(
             safe = [start, safe[0]];
         }
     }
-    start.tracker = start.tracker.reversed();
-    if tracker.has_few_samples() {
-        // A loop that cannot see between samples is better told than asked.
-        let edges = start.edge..(to + 1).min(start.edge + FIT_EDGES);
-        let near = coherence::frequency_of(start.tracker.period());
-        if let Some((fit, trial)) = search::fit(ring, framing, edges, near)
-            && trial.frames > 0
-        {
-            start.tracker = Tracker::fitted(&fit, ring, start.edge);
-        }
-    }
-    Some(start)
+    start
 }

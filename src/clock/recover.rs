@@ -362,7 +362,7 @@ impl Recovery {
             self.state = State::Acquiring { next: found.edge + 1, found: None };
             return None;
         };
-        tracker.measure();
+        let noise = Noise::new(&mut tracker);
         let at = self.ring.at(edge);
         self.cells.clear();
         if edge > self.ring.oldest() {
@@ -385,7 +385,7 @@ impl Recovery {
         self.state = State::Tracking(Tracking {
             framing,
             tracker,
-            noise: Noise::new(&tracker),
+            noise,
             monitor,
             next,
             watermark: 0,
