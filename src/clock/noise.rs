@@ -34,6 +34,8 @@ const DOUBT_FROM: (i64, i64) = (CELL / 100 * 12, CELL / 100 * 45);
 /// Jitter does not move an edge by so many times its own size, which is taken to be at least this.
 const OUTLIER_SIGMAS: i64 = 6;
 const OUTLIER_SIGMA: i64 = CELL / 60;
+/// The same for an edge that says nothing about where the clock is.
+const FAR_SIGMA: i64 = CELL / 50;
 
 /// If sampling leaves less room than this in a cell, it must be in step with the signal.
 const IN_STEP: i64 = CELL / 25;
@@ -129,9 +131,10 @@ impl Noise {
 
     /// Puts an edge in doubt that neither sampling nor jitter explains, however clean the rest.
     fn set_outliers(&mut self, sigma: i64, tracker: &mut Tracker) {
-        let explained = tracker.half_sample() + OUTLIER_SIGMAS * sigma.clamp(OUTLIER_SIGMA, SIGMA.1);
-        tracker.set_far_from(explained);
-        self.doubt_from = self.doubt_from.min(explained.max(DOUBT_FROM.0));
+        let explained = |least| tracker.half_sample() + OUTLIER_SIGMAS * sigma.clamp(least, SIGMA.1);
+        let (outlier, far) = (explained(OUTLIER_SIGMA), explained(FAR_SIGMA));
+        tracker.set_far_from(far);
+        self.doubt_from = self.doubt_from.min(outlier.max(DOUBT_FROM.0));
     }
 }
 
