@@ -1,5 +1,6 @@
 //! Edges -> cells.
 
+use super::aside::Aside;
 use super::cells::CellBuffer;
 use super::estimate::Estimator;
 use super::lock::{Start, find_start, is_frame, is_rest, rest_from};
@@ -393,6 +394,7 @@ impl Recovery {
             candidate: found.edge,
             checkpoint: None,
             turn: None,
+            aside: Aside::default(),
             jumped_at: 0,
             passage: Passage::default(),
             row: [(at, self.cells.end()); 2],
