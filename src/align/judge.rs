@@ -4,6 +4,7 @@ use super::Aligner;
 use super::queue::ORIGIN;
 use super::settle::{settle, settle_sync};
 use crate::bits::low_mask;
+use crate::cells::Framing;
 use crate::fault::Marks;
 
 /// A last frame is believed, and marked, if fewer than one in this many of its promises are broken.
@@ -16,6 +17,8 @@ pub(super) enum Behind {
     Sync,
     /// A damaged sync, but the one after it is where it should be.
     LaterSync,
+    /// A sync that begins where it should, and is cut short or damaged further on.
+    BrokenSync,
     /// Cells, but no sync.
     Nothing,
     /// The end of the stretch.
@@ -100,7 +103,13 @@ impl<const W: usize> Aligner<W> {
         if end >= next + sync && self.sync_at(next).is_some() {
             Some(Behind::Sync)
         } else if end >= later + sync {
-            Some(if self.sync_at(later).is_some() { Behind::LaterSync } else { Behind::Nothing })
+            Some(if self.sync_at(later).is_some() {
+                Behind::LaterSync
+            } else if self.sync_begins_at(next) {
+                Behind::BrokenSync
+            } else {
+                Behind::Nothing
+            })
         } else if !self.ending {
             None
         } else if end < next {
@@ -109,8 +118,23 @@ impl<const W: usize> Aligner<W> {
             // A stretch that goes on for a while should have had a sync, but the change that begins the
             // next frame may be the last one.
             let silence = next + (self.framing.always[0] & 1);
-            Some(if end >= next + sync && !self.silent_from(silence) { Behind::Nothing } else { Behind::End })
+            Some(if end < next + sync || self.silent_from(silence) {
+                Behind::End
+            } else if self.sync_begins_at(next) {
+                Behind::BrokenSync
+            } else {
+                Behind::Nothing
+            })
         }
+    }
+
+    /// Whether the line holds at `position` as only a sync does, for longer than data ever could: what
+    /// comes before is whole then, whatever became of the rest of the sync.
+    fn sync_begins_at(&self, position: u64) -> bool {
+        let Framing { always: [always, ..], never: [never, ..], longest_data_run, .. } = self.framing;
+        let bits = self.queue.bits_at(position);
+        let broken = always & !bits | never & bits | self.queue.doubt_at(position);
+        broken & low_mask(longest_data_run + 1) == 0
     }
 
     /// Whether no cell from `from` to the end of the stretch holds a change.

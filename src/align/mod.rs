@@ -37,6 +37,8 @@ pub(crate) struct AlignedFrame<const W: usize> {
     pub(crate) number: u64,
     /// Which of the framing's syncs it starts with.
     pub(crate) sync: Option<usize>,
+    /// It starts where another frame ended.
+    pub(crate) adjacent: bool,
 }
 
 /// What an [`Aligner`] has to say.
@@ -188,9 +190,11 @@ impl<const W: usize> Aligner<W> {
                     let verdict = self.judge(start)?;
                     let clean = verdict.own.is_some() && verdict.broken.is_none();
                     match verdict.behind {
-                        Behind::Sync | Behind::LaterSync => return Some(self.deliver(start, verdict)),
+                        Behind::Sync | Behind::LaterSync => {
+                            return Some(self.deliver(start, confirmed, verdict));
+                        }
                         Behind::End if clean || confirmed && verdict.own.is_some() => {
-                            return Some(self.deliver(start, verdict));
+                            return Some(self.deliver(start, confirmed, verdict));
                         }
                         Behind::Cut => {
                             let cut = confirmed && !self.silent_from(start);
@@ -203,8 +207,10 @@ impl<const W: usize> Aligner<W> {
                             self.go_to(State::Done);
                             return cut.then_some(AlignEvent::Cut(fault));
                         }
-                        Behind::Nothing if clean => return Some(self.deliver(start, verdict)),
-                        Behind::Nothing | Behind::End => {}
+                        Behind::BrokenSync | Behind::Nothing if clean => {
+                            return Some(self.deliver(start, confirmed, verdict));
+                        }
+                        Behind::Nothing | Behind::BrokenSync | Behind::End => {}
                     }
                     if confirmed && let Some(fault) = self.say(FaultKind::Sync, start, 0) {
                         return Some(fault);
@@ -244,7 +250,7 @@ impl<const W: usize> Aligner<W> {
             && self.framing.sync_of(self.queue.bits_at(position) | 1).is_some()
     }
 
-    fn deliver(&mut self, start: u64, verdict: Verdict<W>) -> AlignEvent<W> {
+    fn deliver(&mut self, start: u64, adjacent: bool, verdict: Verdict<W>) -> AlignEvent<W> {
         let (at, cell) = self.queue.time_of(start);
         let frame = u64::from(self.framing.frame_cells);
         if let Some(lost) = self.lost_before(at, cell) {
@@ -267,7 +273,7 @@ impl<const W: usize> Aligner<W> {
             marks |= Marks::CELL;
         }
         match verdict.behind {
-            Behind::End => marks |= Marks::OPEN,
+            Behind::End | Behind::BrokenSync => marks |= Marks::OPEN,
             Behind::Nothing => {
                 // The frame may hold a cell too many or too few.
                 if let Some(fault) = self.say(FaultKind::Sync, start, self.framing.frame_cells) {
@@ -284,6 +290,7 @@ impl<const W: usize> Aligner<W> {
             marks,
             number: self.number,
             sync: verdict.own,
+            adjacent,
         };
         if self.due.is_none() {
             self.row = (self.number, at);

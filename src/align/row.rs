@@ -60,7 +60,9 @@ impl<const W: usize> Aligner<W> {
             let end = self.queue.start_of(next);
             let span = Span { start: at, end };
             let number = self.number.saturating_add(count as u64);
-            let Some(made) = make(&AlignedFrame { bits, span, marks: Marks::NONE, number, sync: own }) else {
+            let marks = Marks::NONE;
+            let Some(made) = make(&AlignedFrame { bits, span, marks, number, sync: own, adjacent: true })
+            else {
                 break;
             };
             *place = made;

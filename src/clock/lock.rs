@@ -72,6 +72,13 @@ pub(super) struct Start {
     pub(super) seen: Deviation,
 }
 
+impl Start {
+    /// A loop at an edge, turned around.
+    const fn backwards(edge: u64, tracker: Tracker) -> Start {
+        Start { edge, tracker: tracker.reversed(), seen: tracker.deviation() }
+    }
+}
+
 /// Whether a line that did not change for `ticks` is at rest, by the clock of `tracker`.
 pub(super) fn is_rest(framing: &Framing, tracker: &Tracker, ticks: u64) -> bool {
     tracker.cells_in(ticks) > rest_from(framing)
@@ -94,6 +101,7 @@ pub(super) fn find_start(
     to: u64,
     limit: u64,
 ) -> Option<Start> {
+    let found = tracker;
     let (mut monitor, mut recent) = (SyncMonitor::new(framing), Recent::new());
     let (mut cells_seen, mut syncs) = (0, 0);
     for edge in from + 1..=to {
@@ -120,7 +128,35 @@ pub(super) fn find_start(
             tracker = trial.tracker;
         }
     }
-    let mut start = Start { edge: to, tracker: tracker.reversed(), seen: Deviation::default() };
+    let mut start = walk_back(ring, framing, Start::backwards(to, tracker), limit);
+    if start.edge > from {
+        // The clock jumped in between: the lock starts before that.
+        start = walk_back(ring, framing, Start::backwards(from, found), limit);
+    }
+    start.tracker = start.tracker.reversed();
+    start.seen = start.tracker.deviation();
+    if tracker.has_few_samples() {
+        // A loop that cannot see between samples is better told than asked.
+        let edges = start.edge..(to + 1).min(start.edge + FIT_EDGES);
+        let near = coherence::frequency_of(start.tracker.period());
+        start.seen = Deviation::default();
+        if let Some((fit, trial)) = search::fit_found(ring, framing, edges, near)
+            && trial.frames > 0
+        {
+            start.tracker = Tracker::fitted(&fit, ring, start.edge);
+            // Near a simple ratio it is the clock that is off, for long, and not the edges.
+            if !start.tracker.is_trapped() {
+                start.seen = trial.tracker.deviation();
+            }
+        }
+    }
+    Some(start)
+}
+
+/// Goes back with a loop that runs backwards, as far as what comes before is the same stretch of the
+/// same signal.
+fn walk_back(ring: &Ring, framing: &Framing, mut start: Start, limit: u64) -> Start {
+    start.tracker.measure();
     // Where it was some edges ago, and some edges before that.
     let mut safe = [start; 2];
     let mut mean_stray = 0;
@@ -142,20 +178,5 @@ pub(super) fn find_start(
             safe = [start, safe[0]];
         }
     }
-    start.tracker = start.tracker.reversed();
-    if tracker.has_few_samples() {
-        // A loop that cannot see between samples is better told than asked.
-        let edges = start.edge..(to + 1).min(start.edge + FIT_EDGES);
-        let near = coherence::frequency_of(start.tracker.period());
-        if let Some((fit, trial)) = search::fit_found(ring, framing, edges, near)
-            && trial.frames > 0
-        {
-            start.tracker = Tracker::fitted(&fit, ring, start.edge);
-            // Near a simple ratio it is the clock that is off, for long, and not the edges.
-            if !start.tracker.is_trapped() {
-                start.seen = trial.tracker.deviation();
-            }
-        }
-    }
-    Some(start)
+    start
 }

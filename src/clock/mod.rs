@@ -1,5 +1,6 @@
 //! Edges <-> cells: the clock.
 
+mod aside;
 mod cells;
 mod coherence;
 mod estimate;

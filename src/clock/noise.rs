@@ -4,6 +4,8 @@ use super::tracker::{CELL, Deviation, Tracker};
 
 /// Edges over which the mean square is taken.
 const EDGES: u64 = 1024;
+/// The fewest that say anything.
+const FEWEST_EDGES: u64 = 64;
 
 /// Bits of the fraction of a mean that is of very small numbers.
 const BEYOND_BITS: u32 = 8;
@@ -20,7 +22,7 @@ const HIDES_A_JUMP: i64 = CELL / 100 * 32;
 /// The random part, RMS, is never taken to be less or more, in units of [`CELL`].
 const SIGMA: (i64, i64) = (CELL / 1000 * 5, CELL / 1000 * 120);
 /// The same where samples are many, and the loop wanders more than they do.
-const SIGMA_MANY: i64 = CELL / 1000 * 25;
+const SIGMA_MANY: i64 = CELL / 1000 * 20;
 /// What is assumed before anything is known.
 const SIGMA_FIRST: i64 = CELL / 1000 * 50;
 
@@ -31,7 +33,9 @@ const DOUBT_FROM: (i64, i64) = (CELL / 100 * 12, CELL / 100 * 45);
 
 /// Jitter does not move an edge by so many times its own size, which is taken to be at least this.
 const OUTLIER_SIGMAS: i64 = 6;
-const OUTLIER_SIGMA: i64 = CELL / 50;
+const OUTLIER_SIGMA: i64 = CELL / 60;
+/// The same for an edge that says nothing about where the clock is.
+const FAR_SIGMA: i64 = CELL / 50;
 
 /// If sampling leaves less room than this in a cell, it must be in step with the signal.
 const IN_STEP: i64 = CELL / 25;
@@ -51,13 +55,22 @@ pub(super) struct Noise {
 }
 
 impl Noise {
-    /// That of a loop that begins, among edges that lay like those `seen` before.
-    pub(super) fn new(tracker: &Tracker, seen: &Deviation) -> Noise {
-        let (edges, beyond) = seen.beyond_since(&Deviation::default());
-        let beyond = (beyond << BEYOND_BITS).checked_div(edges).unwrap_or(0) as i64;
-        let sigma = sigma_beyond(beyond, tracker.half_sample()).clamp(SIGMA_FIRST, SIGMA.1);
-        let doubt_from = doubt_from(sigma, tracker.half_sample());
-        Noise { sigma, doubt_from, beyond, since: tracker.deviation() }
+    /// For a loop that starts to decode, among edges that lay like those `seen` before.
+    pub(super) fn new(tracker: &mut Tracker, seen: &Deviation) -> Noise {
+        let half = tracker.half_sample();
+        let since = tracker.deviation();
+        if tracker.has_few_samples() {
+            let (edges, beyond) = seen.beyond_since(&Deviation::default());
+            let beyond = (beyond << BEYOND_BITS).checked_div(edges).unwrap_or(0) as i64;
+            let sigma = sigma_beyond(beyond, half).clamp(SIGMA_FIRST, SIGMA.1);
+            return Noise { sigma, doubt_from: doubt_from(sigma, half), beyond, since };
+        }
+        let doubt_from = doubt_from(SIGMA_FIRST, half);
+        let mut noise = Noise { sigma: SIGMA_FIRST, doubt_from, beyond: 0, since };
+        if let Some(square) = seen.mean_square_since(&Deviation::default(), FEWEST_EDGES) {
+            noise.set_outliers(random_part(square, half), tracker);
+        }
+        noise
     }
 
     /// RMS, in units of [`CELL`].
@@ -91,7 +104,6 @@ impl Noise {
     pub(super) fn update(&mut self, tracker: &mut Tracker) -> bool {
         let now = tracker.deviation();
         let mut strained = false;
-        let half = tracker.half_sample() >> 16;
         let sigma = if tracker.has_few_samples() {
             let (edges, beyond) = now.beyond_since(&self.since);
             let edges = edges as i64;
@@ -104,23 +116,35 @@ impl Noise {
             sigma_beyond(self.beyond, tracker.half_sample())
         } else {
             let Some(square) = now.mean_square_since(&self.since, EDGES) else { return false };
-            // Sampling alone has a third of the square of half a sample.
-            ((square - half * half / 3).max(0).isqrt()) << 16
+            random_part(square, tracker.half_sample())
         };
         self.since = now;
 
         let least = if tracker.has_few_samples() { SIGMA.0 } else { SIGMA_MANY };
         self.sigma = sigma.clamp(least, SIGMA.1);
-        // An edge that neither sampling nor jitter explains is in doubt too, however clean the rest.
-        let explained = tracker.half_sample() + OUTLIER_SIGMAS * sigma.clamp(OUTLIER_SIGMA, SIGMA.1);
-        tracker.set_far_from(explained);
-        self.doubt_from = doubt_from(self.sigma, tracker.half_sample()).min(explained.max(DOUBT_FROM.0));
+        self.doubt_from = doubt_from(self.sigma, tracker.half_sample());
+        self.set_outliers(sigma, tracker);
         if tracker.is_trapped() {
             // Nothing but what sampling explains is beyond doubt while it hides where the clock is.
             self.doubt_from = self.doubt_from.min(tracker.half_sample() + CELL / 50);
         }
         strained
     }
+
+    /// Puts an edge in doubt that neither sampling nor jitter explains, however clean the rest.
+    fn set_outliers(&mut self, sigma: i64, tracker: &mut Tracker) {
+        let explained = |least| tracker.half_sample() + OUTLIER_SIGMAS * sigma.clamp(least, SIGMA.1);
+        let (outlier, far) = (explained(OUTLIER_SIGMA), explained(FAR_SIGMA));
+        tracker.set_far_from(far);
+        self.doubt_from = self.doubt_from.min(outlier.max(DOUBT_FROM.0));
+    }
+}
+
+/// The random part of a mean square in 2^-32 cells squared, RMS, in units of [`CELL`].
+fn random_part(square: i64, half_sample: i64) -> i64 {
+    let half = half_sample >> 16;
+    // Sampling alone has a third of the square of half a sample.
+    ((square - half * half / 3).max(0).isqrt()) << 16
 }
 
 /// The random part that goes with a mean square beyond what sampling by up to `half` explains.

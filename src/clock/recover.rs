@@ -1,5 +1,6 @@
 //! Edges -> cells.
 
+use super::aside::Aside;
 use super::cells::CellBuffer;
 use super::estimate::Estimator;
 use super::lock::{Start, find_start, is_frame, is_rest, rest_from};
@@ -363,6 +364,7 @@ impl Recovery {
             return None;
         };
         tracker.measure();
+        let noise = Noise::new(&mut tracker, &seen);
         let at = self.ring.at(edge);
         self.cells.clear();
         if edge > self.ring.oldest() {
@@ -385,7 +387,7 @@ impl Recovery {
         self.state = State::Tracking(Tracking {
             framing,
             tracker,
-            noise: Noise::new(&tracker, &seen),
+            noise,
             monitor,
             next,
             watermark: 0,
@@ -393,6 +395,7 @@ impl Recovery {
             candidate: found.edge,
             checkpoint: None,
             turn: None,
+            aside: Aside::default(),
             jumped_at: 0,
             passage: Passage::default(),
             row: [(at, self.cells.end()); 2],

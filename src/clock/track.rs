@@ -1,5 +1,6 @@
 //! A lock: edge after edge becomes cells, until a sync, or until it is lost.
 
+use super::aside::Aside;
 use super::cells::{CellBuffer, Recent};
 use super::lock::{keeps_promises, rest_from};
 use super::noise::Noise;
@@ -97,6 +98,8 @@ pub(super) struct Tracking {
     pub(super) checkpoint: Option<Checkpoint>,
     /// Where the edges began to be far off.
     pub(super) turn: Option<Checkpoint>,
+    /// The edges that lay off on one side last.
+    pub(super) aside: Aside,
     /// The edge at which the clock last jumped.
     pub(super) jumped_at: u64,
     /// The last passage of a clock that slides.
@@ -249,6 +252,7 @@ impl Tracking {
         // What was noted of the edges behind it is no longer true.
         self.row = checkpoint.row;
         self.turn = None;
+        self.aside = Aside::default();
         self.checkpoint = self.checkpoint.filter(|other| other.next <= checkpoint.next);
     }
 
@@ -311,23 +315,26 @@ impl Tracking {
     fn take_edge(&mut self, passed: i64, ring: &Ring, cells: &mut CellBuffer) -> bool {
         let before = self.tracker;
         let step = self.tracker.step_cells(passed);
-        match self.tracker.far() {
-            1 if before.far() == 0 => self.turn = Some(self.checkpoint_of(before, cells)),
-            FAR_EDGES => {
-                self.tracker.forget_far();
-                if let Some(turn) = self.turn.take()
-                    && turn.next > self.jumped_at
-                    && turn.end > self.watermark
-                {
-                    // Not the edges are out of place, but the clock: it jumped.
-                    self.jumped_at = turn.next;
-                    self.go_back(&turn, turn.tracker.jumped(ring, turn.next..self.next + 1), cells);
-                    cells.doubt(cells.end() - 1);
-                    self.row = [(ring.at(self.next - 1), cells.end()); 2];
-                    return false;
-                }
+        let was_aside = self.aside.is_open(self.next);
+        let aside = self.aside.take(self.next, step.error, &self.tracker, &self.noise);
+        let begins = self.aside.begins_at(self.next) || self.tracker.far() > 0 && !was_aside;
+        if begins && before.far() == 0 {
+            self.turn = Some(self.checkpoint_of(before, cells));
+        }
+        if aside || self.tracker.far() == FAR_EDGES {
+            self.tracker.forget_far();
+            self.aside = Aside::default();
+            if let Some(turn) = self.turn.take()
+                && turn.next > self.jumped_at
+                && turn.end > self.watermark
+            {
+                // Not the edges are out of place, but the clock: it jumped.
+                self.jumped_at = turn.next;
+                self.go_back(&turn, turn.tracker.jumped(ring, turn.next..self.next + 1), cells);
+                cells.doubt(cells.end() - 1);
+                self.row = [(ring.at(self.next - 1), cells.end()); 2];
+                return false;
             }
-            _ => {}
         }
         let at = ring.at(self.next);
         self.next += 1;

@@ -229,6 +229,10 @@ impl Decoder {
             None if self.blocks.block_is_due() => Preamble::B,
             None => Preamble::M,
         };
+        if self.in_order && !aligned.adjacent && preamble.channel() != self.blocks.next_channel() {
+            // What is left of a subframe that was cut short took too little time to count as lost.
+            self.blocks.lose(1);
+        }
         let out_of_order = self.in_order && preamble.channel() != self.blocks.next_channel();
         let odd = !bits.parity_is_even();
         let placed = self.blocks.place(preamble);

@@ -309,3 +309,16 @@ fn frames_that_went_by_unseen_are_counted_by_time() {
     let Event::Frame(received) = events[1] else { panic!("no frame after the loss") };
     assert_eq!(received.number, 9);
 }
+
+#[test]
+fn a_sync_that_lacks_a_cell_costs_only_its_own_frame() {
+    let frames = [1, 2, 3, 4, 5, 6].map(|n| Frame { slots: [n; 8], ..Frame::default() });
+    let mut cells = cells_of(&frames);
+    cells.remove(3 * 256 + 4);
+    let events = delivered(&cells);
+    let clean = events.iter().filter_map(|event| match event {
+        Event::Frame(r) if r.marks.is_clean() => Some(r.frame.slots[0]),
+        _ => None,
+    });
+    assert_eq!(clean.collect::<Vec<_>>(), [1, 2, 3, 5, 6]);
+}

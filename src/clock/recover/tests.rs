@@ -58,3 +58,21 @@ fn adat_cells_come_back_at_many_ratios() {
         assert!(got.ends_with(&cells[first..]), "{num}/{den}");
     }
 }
+
+/// The same edges, those from `from` on late by `late`.
+fn late(mut edges: Vec<Instant>, from: usize, late: i64) -> Vec<Instant> {
+    edges.iter_mut().skip(from).for_each(|at| at.0 += late);
+    edges
+}
+
+#[test]
+fn a_clock_that_jumps_while_a_lock_settles_costs_nothing_before_the_jump() {
+    // A frame of silence has fifty edges, and a lock waits for more.
+    let mut encoder = adat::Encoder::new();
+    let words = (0..20).flat_map(|_| encoder.encode(&adat::Frame::default()));
+    let cells: Vec<bool> = words.flat_map(|word| (0..64).map(move |n| word.bits >> n & 1 == 1)).collect();
+    let edges = late(sampled(&cells, 8, 1, 400), 230, 4);
+    let until = edges[edges.len() - 1];
+    let events = run(&mut Recovery::new(&BOTH, Timebase::sampled(None)), &edges, until);
+    assert!(matches!(events[0], Event::Locked { framing: 0, at, .. } if at == edges[0]), "{:?}", events[0]);
+}

@@ -267,3 +267,29 @@ fn a_preamble_may_lack_its_first_cell_at_the_start() {
     assert_eq!(subframes_in(&events), stream);
     assert_eq!(faults_in(&events), []);
 }
+
+#[test]
+fn a_subframe_behind_one_that_was_cut_short_is_in_order() {
+    let stream = stream(&[[123, -456]; 8]);
+    let mut cells = cells_of(&stream);
+    cells.drain(5 * 64 + 10..5 * 64 + 50);
+    let events = delivered(&cells);
+    assert_eq!(faults_in(&events).into_iter().map(|(kind, _)| kind).collect::<Vec<_>>(), [FaultKind::Sync]);
+    let clean = |event: &&Event| matches!(event, Event::Subframe(r) if r.marks.is_clean());
+    assert_eq!(events.iter().filter(clean).count(), 15);
+}
+
+#[test]
+fn a_preamble_that_begins_as_it_should_proves_the_subframe_before_it_whole() {
+    // The first cells of the preamble are a run that data does not have.
+    for (gone, clean) in [(1, false), (2, false), (3, true), (5, true), (7, true)] {
+        let mut cells = cells_of(&stream(&[[123, -456]; 8]));
+        cells.remove(6 * 64 + gone);
+        let events = delivered(&cells);
+        let before = events.iter().find_map(|event| match event {
+            Event::Subframe(r) if r.number == 5 => Some(r.marks.is_clean()),
+            _ => None,
+        });
+        assert_eq!(before, Some(clean), "cell {gone} of the preamble");
+    }
+}

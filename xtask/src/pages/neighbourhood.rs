@@ -58,7 +58,8 @@ impl Close {
                     touch(next);
                 }
             }
-            let range = |(first, last)| self.unit(first)..=self.unit(last);
+            // Less than half a cell before a frame an edge is taken for its first one.
+            let range = |(first, last)| self.unit(first)..=self.unit(last + TICKS / 2);
             return times.into_iter().map(|time| time.map(range)).collect();
         }
         // Everything behind a slip is elsewhere: cells are counted instead.
