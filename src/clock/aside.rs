@@ -80,7 +80,7 @@ mod tests {
     fn edges_on_both_sides_or_near_or_of_few_samples_are_none() {
         assert_eq!(jump(8, &[25, -25, 25, -25, 25, -25, 25, -25]), None);
         assert_eq!(jump(8, &[10; 9]), None);
-        assert_eq!(jump(8, &[25, 25, 25, 25, 25, 0, 0, 0, 25]), None);
+        assert_eq!(jump(8, &[25, 25, 25, 25, 25, 0, 0, 0, 0, 0, 25]), None);
         assert_eq!(jump(2, &[25; 9]), None);
     }
 }
