@@ -1,11 +1,14 @@
 //! From a candidate to a lock: is it real, and where does it start?
 
+use core::ops::Range;
+
 use super::cells::{CellBuffer, Recent};
-use super::coherence;
+use super::coherence::{self, Fit};
 use super::ring::Ring;
 use super::search;
 use super::sync::SyncMonitor;
 use super::tracker::{CELL, Deviation, Tracker};
+use super::trial::Trial;
 use crate::cells::Framing;
 
 /// Cells longer than the longest legal run that the line may rest before the stretch ends.
@@ -140,17 +143,29 @@ pub(super) fn find_start(
         let edges = start.edge..(to + 1).min(start.edge + FIT_EDGES);
         let near = coherence::frequency_of(start.tracker.period());
         start.seen = Deviation::default();
-        if let Some((fit, trial)) = search::fit_found(ring, framing, edges, near)
+        if let Some((fit, trial)) = search::fit_found(ring, framing, edges.clone(), near)
             && trial.frames > 0
         {
             start.tracker = Tracker::fitted(&fit, ring, start.edge);
             // Near a simple ratio it is the clock that is off, for long, and not the edges.
             if !start.tracker.is_trapped() {
-                start.seen = trial.tracker.deviation();
+                start.seen = seen(ring, framing, &fit, edges);
             }
         }
     }
     Some(start)
+}
+
+/// How edges lie that a clock was fitted to: like the calmer half of them, as the clock may jump in the other.
+fn seen(ring: &Ring, framing: &'static Framing, fit: &Fit, edges: Range<u64>) -> Deviation {
+    let middle = u64::midpoint(edges.start, edges.end);
+    let [first, second] = [edges.start..middle, middle..edges.end].map(|half| {
+        let trial = Trial::anywhere(framing, Tracker::fitted(fit, ring, half.start));
+        trial.run(ring, half.start + 1..half.end, u64::MAX).tracker.deviation()
+    });
+    let beyond = |seen: &Deviation| seen.beyond_since(&Deviation::default());
+    let ((edges, one), (others, other)) = (beyond(&first), beyond(&second));
+    if one.saturating_mul(others) <= other.saturating_mul(edges) { first } else { second }
 }
 
 /// Goes back with a loop that runs backwards, as far as what comes before is the same stretch of the
