@@ -58,7 +58,8 @@ impl Aside {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tracker::{CELL, Deviation};
+    use super::super::deviation::Deviation;
+    use super::super::tracker::CELL;
     use super::*;
     use crate::cells::TICK;
 

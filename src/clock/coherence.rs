@@ -11,6 +11,7 @@ use core::ops::Range;
 
 use super::ring::Ring;
 use crate::cells::TICK;
+use crate::unit::Instant;
 
 /// A frequency: cells per tick, times 2^32. A cell has more than one tick.
 pub(super) type Frequency = u32;
@@ -88,7 +89,7 @@ impl Fit {
     /// How far an edge lies behind the start of its cell, and how far duty-cycle distortion moves it,
     /// in units of a cell times 2^32.
     pub(super) fn place(&self, ring: &Ring, edge: u64) -> (i64, i64) {
-        let angle = (ring.at(edge).0 as u32).wrapping_mul(self.frequency);
+        let angle = angle_of(ring.at(edge), self.frequency);
         let lag = i64::from(angle.wrapping_sub(self.start) as i32);
         (lag, if edge.is_multiple_of(2) { self.shift } else { -self.shift })
     }
@@ -265,11 +266,16 @@ pub(super) fn frequency(ring: &Ring, edges: Range<u64>, near: Frequency, reach: 
     }
 }
 
+/// How far in its cell an instant is, if cells start at instant 0.
+pub(super) const fn angle_of(at: Instant, frequency: Frequency) -> u32 {
+    (at.0 as u32).wrapping_mul(frequency)
+}
+
 /// Where cells start at a frequency, by these edges.
 pub(super) fn fit(ring: &Ring, edges: Range<u64>, frequency: Frequency) -> Fit {
     let mut sums = [Pointer::default(); 2];
     for edge in edges {
-        sums[(edge & 1) as usize].add((ring.at(edge).0 as u32).wrapping_mul(frequency));
+        sums[(edge & 1) as usize].add(angle_of(ring.at(edge), frequency));
     }
     let [even, odd] = sums;
     let shift = i64::from(even.angle().wrapping_sub(odd.angle()) as i32) / 2;

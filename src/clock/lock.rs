@@ -4,10 +4,11 @@ use core::ops::Range;
 
 use super::cells::{CellBuffer, Recent};
 use super::coherence::{self, Fit};
+use super::deviation::Deviation;
 use super::ring::Ring;
 use super::search;
 use super::sync::SyncMonitor;
-use super::tracker::{CELL, Deviation, Tracker};
+use super::tracker::{CELL, Tracker};
 use super::trial::Trial;
 use crate::cells::Framing;
 

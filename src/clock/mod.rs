@@ -3,6 +3,7 @@
 mod aside;
 mod cells;
 mod coherence;
+mod deviation;
 mod estimate;
 #[cfg(feature = "std")]
 pub mod impair;
@@ -11,12 +12,14 @@ pub mod limit;
 mod lock;
 mod noise;
 mod pace;
+mod phase_map;
 mod quality;
 mod recover;
 mod relax;
 mod ring;
 mod search;
 mod sync;
+mod tail;
 mod track;
 mod tracker;
 mod trap;

@@ -1,6 +1,7 @@
 //! How uncertain the places of edges are, and which edges could belong to another cell for that.
 
-use super::tracker::{CELL, Deviation, Tracker};
+use super::deviation::Deviation;
+use super::tracker::{CELL, Tracker};
 
 /// Edges over which the mean square is taken.
 const EDGES: u64 = 1024;

@@ -5,6 +5,7 @@ use super::cells::CellBuffer;
 use super::estimate::Estimator;
 use super::lock::{Start, find_start, is_frame, is_rest, rest_from};
 use super::noise::Noise;
+use super::phase_map::PhaseMap;
 use super::quality::Quality;
 use super::ring::{RING_EDGES, Ring};
 use super::search::search;
@@ -80,7 +81,7 @@ pub enum Event {
 /// Cells are handed on below a watermark, the last sync; when no more syncs come, what was held
 /// back is decoded anew by the lock that comes next.
 ///
-/// Uses integers only and does not allocate; the value itself is about 37 KiB, and a frame
+/// Uses integers only and does not allocate; the value itself is about 43 KiB, and a frame
 /// that is weighed takes up to 20 KiB of stack.
 #[derive(Clone, Debug)]
 pub struct Recovery {
@@ -89,6 +90,8 @@ pub struct Recovery {
     ticks_per_sample: u32,
     ring: Ring,
     cells: CellBuffer,
+    /// Where the clock of a lock near a simple ratio may be.
+    map: PhaseMap,
     state: State,
     /// Index of the first edge after `known_from`.
     first_edge: u64,
@@ -162,6 +165,7 @@ impl Recovery {
             ticks_per_sample: timebase.ticks_per_sample(),
             ring: Ring::new(),
             cells: CellBuffer::new(),
+            map: PhaseMap::new(),
             state: State::Acquiring { next: 0, found: None },
             first_edge: 0,
             stretch: 0,
@@ -367,6 +371,7 @@ impl Recovery {
         let noise = Noise::new(&mut tracker, &seen);
         let at = self.ring.at(edge);
         self.cells.clear();
+        self.map.forget();
         if edge > self.ring.oldest() {
             // Nothing changed since the edge before.
             let rest = whole_cells(tracker.cells_in(self.ring.gap(edge)) - CELL / 2).min(REST_CELLS);
@@ -410,7 +415,7 @@ impl Recovery {
             if let Some(word) = self.cells.full_word(tracking.watermark) {
                 return (Some(word), None);
             }
-            if let Err(ended) = tracking.run_to_sync(&self.ring, &mut self.cells) {
+            if let Err(ended) = tracking.run_to_sync(&self.ring, &mut self.cells, &mut self.map) {
                 return (None, ended);
             }
             self.ring.forget_before(tracking.sync_edge.saturating_sub(SYNC_EDGES));
@@ -458,7 +463,7 @@ impl Recovery {
             self.state = State::Refuted { cause, at, next: tracking.candidate + 1 };
             return;
         }
-        tracking.weigh_last(&self.ring, &mut self.cells);
+        tracking.weigh_last(&self.ring, &mut self.cells, &self.map);
         self.quality = Some(Quality::of(tracker, next - 1));
         let last_at = self.ring.at(next - 1);
         let frame = u64::from(framing.frame_cells);

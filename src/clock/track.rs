@@ -1,12 +1,16 @@
 //! A lock: edge after edge becomes cells, until a sync, or until it is lost.
 
+use core::ops::Range;
+
 use super::aside::Aside;
 use super::cells::{CellBuffer, Recent};
+use super::coherence::Frequency;
 use super::lock::{keeps_promises, rest_from};
 use super::noise::Noise;
+use super::phase_map::{Clock, Evidence, PhaseMap};
 use super::ring::{Ring, ticks_between};
 use super::sync::SyncMonitor;
-use super::tracker::{FAR_EDGES, Narrow, Step, Tracker};
+use super::tracker::{FAR_EDGES, Narrow, Place, Step, Tracker};
 use super::trial::Trial;
 use super::weigh::{NUDGES, Scale};
 use crate::cells::Framing;
@@ -17,6 +21,9 @@ pub const LOST_AFTER_CELLS: u64 = 1024;
 
 /// Frames over which the frequency is taken to be constant, at most.
 const ROW_FRAMES: u64 = 1024;
+
+/// Frames over which it must have been, for them to tell the phase.
+const CONSTANT_FRAMES: u64 = 8;
 
 /// Cells by which a sync may be late before the frame is looked at again.
 const PATIENCE: u64 = 16;
@@ -125,7 +132,12 @@ pub(super) struct Checkpoint {
 impl Tracking {
     /// Decodes edges until a sync comes one frame after another, and the frame between them is one.
     /// Otherwise the edges of the ring are used up, or the lock ends for a cause.
-    pub(super) fn run_to_sync(&mut self, ring: &Ring, cells: &mut CellBuffer) -> Result<(), Option<Cause>> {
+    pub(super) fn run_to_sync(
+        &mut self,
+        ring: &Ring,
+        cells: &mut CellBuffer,
+        map: &mut PhaseMap,
+    ) -> Result<(), Option<Cause>> {
         let rest = rest_from(self.framing);
         loop {
             let may_end_sync = self.pass_calm_edges(ring, cells, rest) || {
@@ -147,8 +159,8 @@ impl Tracking {
                 if strained && !self.tracker.is_trapped() && self.reconsider(ring, cells, strained) {
                     continue;
                 }
-                self.weigh(ring, cells, start);
-                self.hold_frequency(ring, cells);
+                let later = self.weigh(ring, cells, map, start);
+                self.hold_frequency(ring, cells, map, later);
                 self.watermark = start;
                 self.sync_edge = self.next - 1;
                 self.checkpoint = (self.tracker.has_few_samples() && !Noise::is_in_step(&self.tracker))
@@ -198,12 +210,14 @@ impl Tracking {
         true
     }
 
-    /// Near a simple ratio of rates, single edges say next to nothing about the frequency: whole frames do.
-    fn hold_frequency(&mut self, ring: &Ring, cells: &CellBuffer) {
-        let here = (ring.at(self.next - 1), cells.end());
+    /// Near a simple ratio of rates, single edges say next to nothing about the clock: whole frames do. `later` is
+    /// how much later it was in the last one than the loop had it, in 1/65536 ticks, if that is certain.
+    fn hold_frequency(&mut self, ring: &Ring, buffer: &CellBuffer, map: &mut PhaseMap, later: Option<i64>) {
+        let here = (ring.at(self.next - 1), buffer.end());
         if !self.tracker.is_trapped() {
             self.row = [here; 2];
             self.tracker.release_frequency();
+            map.forget();
             return;
         }
         let [from, middle] = self.row;
@@ -215,6 +229,7 @@ impl Tracking {
             if is_other_rate(first, second) {
                 self.row = [middle, here];
                 self.tracker.release_frequency();
+                map.forget();
                 return;
             }
             // What is too long ago does not count.
@@ -223,10 +238,45 @@ impl Tracking {
         }
         let (cells, ticks) = passed(from, here);
         self.tracker.hold_frequency(cells, ticks);
+        // A frame that checks itself needs no more.
+        if !self.framing.self_checking && self.hold_phase(ring, buffer, map, later, counted(cells, ticks)) {
+            return;
+        }
         if let Some(checkpoint) = self.checkpoint {
             let room = self.tracker.room(ring, checkpoint.next..self.next);
             self.tracker = self.tracker.later(self.passage.move_for(room, self.tracker.half_sample()));
         }
+    }
+
+    /// Puts the clock where all edges so far say that it is. Returns whether they do.
+    fn hold_phase(
+        &mut self,
+        ring: &Ring,
+        cells: &CellBuffer,
+        map: &mut PhaseMap,
+        later: Option<i64>,
+        counted: Range<Frequency>,
+    ) -> bool {
+        let (last, frequency) = (self.next - 1, self.tracker.frequency());
+        let shift = self.tracker.shift_of_even(self.next);
+        let boundaries = cells.boundaries(self.watermark);
+        let later = later.map(|later| (Clock::of(&boundaries.later(later), shift), later != 0));
+        let clock = later.map(|(clock, _)| clock);
+        if map.is_empty() {
+            map.start(frequency, self.sync_edge);
+        }
+        map.take(ring, self.next, &Evidence { sigma: self.noise.sigma(), counted, clock });
+        let moved = later.filter(|&(_, moved)| moved).map(|(clock, _)| Place {
+            lag: clock.lag(ring.at(last), frequency),
+            shift: if last.is_multiple_of(2) { shift } else { -shift },
+            frequency,
+        });
+        if cells.end() - self.row[0].1 < CONSTANT_FRAMES * u64::from(self.framing.frame_cells) {
+            return false;
+        }
+        let Some(place) = map.place(ring, last, shift).or(moved) else { return false };
+        self.tracker = self.tracker.at_place(place);
+        true
     }
 
     /// Where the lock is, with the loop as it was.
@@ -257,19 +307,22 @@ impl Tracking {
     }
 
     /// Weighs the frames up to `until`, where one ends and another begins, that leave something open.
-    fn weigh(&self, ring: &Ring, cells: &mut CellBuffer, until: u64) {
-        let scale = Scale::new(self.framing, &self.tracker, &self.noise, self.next);
+    /// Returns how much later the clock was in the only one than the loop had it, in 1/65536 ticks, if that is
+    /// certain.
+    fn weigh(&self, ring: &Ring, cells: &mut CellBuffer, map: &PhaseMap, until: u64) -> Option<i64> {
+        let scale = Scale::new(self.framing, &self.tracker, &self.noise, map, self.next);
         let frame = u64::from(self.framing.frame_cells);
-        let mut end = until;
+        let (mut end, mut later) = (until, None);
         while let Some(start) = end.checked_sub(frame).filter(|&start| start >= self.watermark) {
             end = start;
-            scale.weigh(ring, cells, start, true);
+            later = scale.weigh(ring, cells, start, true);
         }
+        later.filter(|_| self.watermark + frame == until)
     }
 
     /// Weighs the frames behind the last sync, at the end of a lock.
-    pub(super) fn weigh_last(&self, ring: &Ring, cells: &mut CellBuffer) {
-        let scale = Scale::new(self.framing, &self.tracker, &self.noise, self.next);
+    pub(super) fn weigh_last(&self, ring: &Ring, cells: &mut CellBuffer, map: &PhaseMap) {
+        let scale = Scale::new(self.framing, &self.tracker, &self.noise, map, self.next);
         let frame = u64::from(self.framing.frame_cells).max(1);
         let whole = (cells.end() - self.watermark) / frame;
         for start in (0..whole).map(|n| self.watermark + n * frame) {
@@ -367,6 +420,14 @@ impl Tracking {
         }
         counts
     }
+}
+
+/// The frequencies that so many cells in so many ticks allow, if these are right to one and a half.
+fn counted(cells: u64, ticks: u64) -> Range<Frequency> {
+    let ticks = ticks.max(1);
+    let mean = ((u128::from(cells) << 32) / u128::from(ticks)).min(u128::from(Frequency::MAX)) as Frequency;
+    let margin = (u64::from(mean) * 3 / ticks.saturating_mul(2)) as Frequency;
+    mean.saturating_sub(margin)..mean.saturating_add(margin)
 }
 
 /// Whether these cells in these ticks are not at the rate of those, as far as ticks can tell.

@@ -9,7 +9,8 @@
 use core::ops::Range;
 
 use super::cells::Anchor;
-use super::coherence::Fit;
+use super::coherence::{Fit, Frequency};
+use super::deviation::Deviation;
 use super::ring::Ring;
 use super::trap::is_near_rational;
 use crate::cells::TICK;
@@ -121,49 +122,14 @@ pub(super) struct Tracker {
     deviation: Deviation,
 }
 
-/// How far many edges were off, together.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Deviation {
-    /// Sum of the squares, in units of 2^-24 cells squared.
-    squares: u64,
-    /// Sum of the squares of what sampling cannot explain, in units of 2^-32 cells squared; only where
-    /// samples are few.
-    beyond: u64,
-    edges: u64,
-}
-
-impl Deviation {
-    #[inline(always)]
-    const fn add(&mut self, error: i64) {
-        let error = error >> 20;
-        self.squares = self.squares.wrapping_add((error * error) as u64);
-        self.edges += 1;
-    }
-
-    /// The mean square of at least `edges` edges since an earlier time, in units of 2^-32 cells squared.
-    pub(super) const fn mean_square_since(&self, earlier: &Deviation, edges: u64) -> Option<i64> {
-        let count = self.edges.wrapping_sub(earlier.edges);
-        if count < edges {
-            return None;
-        }
-        let squares = self.squares.wrapping_sub(earlier.squares);
-        Some(((squares / count) << 8) as i64)
-    }
-
-    /// How many edges there were since an earlier time, and the sum of the squares of what sampling
-    /// cannot explain, in units of 2^-32 cells squared.
-    pub(super) const fn beyond_since(&self, earlier: &Deviation) -> (u64, u64) {
-        (self.edges.wrapping_sub(earlier.edges), self.beyond.wrapping_sub(earlier.beyond))
-    }
-
-    /// The root of the mean square, in millionths of a cell.
-    pub(super) const fn rms_microcells(&self) -> u32 {
-        if self.edges == 0 {
-            return 0;
-        }
-        let mean = self.squares as u128 * 1_000_000_000_000 / self.edges as u128;
-        (mean.isqrt() >> 12) as u32
-    }
+/// Where a loop is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// How far the last edge lay behind the start of its cell, in units of [`CELL`].
+    pub(super) lag: i64,
+    /// How far duty-cycle distortion moves the last edge, in the same unit.
+    pub(super) shift: i64,
+    pub(super) frequency: Frequency,
 }
 
 /// What an edge turned out to be.
@@ -214,7 +180,7 @@ impl Tracker {
             far_from: FAR.max(half_sample + FAR_BEYOND_SAMPLING),
             far: 0,
             edges: 0,
-            deviation: Deviation { squares: 0, beyond: 0, edges: 0 },
+            deviation: Deviation::NONE,
         }
     }
 
@@ -243,7 +209,7 @@ impl Tracker {
 
     /// Starts anew to measure how far edges are off.
     pub(super) const fn measure(&mut self) {
-        self.deviation = Deviation { squares: 0, beyond: 0, edges: 0 };
+        self.deviation = Deviation::NONE;
     }
 
     /// How far the edges since [`measure`](Tracker::measure) were off.
@@ -260,6 +226,24 @@ impl Tracker {
     /// Whether the sampling hides most of what an edge says, so that the loop works with a dead zone.
     pub(super) const fn has_few_samples(&self) -> bool {
         self.dead != 0
+    }
+
+    /// The frequency.
+    pub(super) const fn frequency(&self) -> Frequency {
+        (self.frequency >> 30) as Frequency
+    }
+
+    /// How far duty-cycle distortion moves edges of even index if the next one has the index `next`, in units
+    /// of [`CELL`].
+    pub(super) const fn shift_of_even(&self, next: u64) -> i64 {
+        if next.is_multiple_of(2) { -self.shift } else { self.shift }
+    }
+
+    /// The same loop at another place.
+    pub(super) fn at_place(self, place: Place) -> Tracker {
+        let Place { lag, shift, frequency } = place;
+        let shift = shift.clamp(-MOST_SHIFT, MOST_SHIFT);
+        Tracker { lag, shift, frequency: u64::from(frequency) << 30, drift: 0, ..self }
     }
 
     /// How far the last edge lay behind the start of its cell, in 1/65536 ticks.
@@ -423,8 +407,7 @@ impl Tracker {
         let mut pull = error;
         if self.dead != 0 {
             pull = (error.abs() - self.dead).max(0) * error.signum();
-            let beyond = (error.abs() - self.half_sample).max(0) >> 16;
-            self.deviation.beyond = self.deviation.beyond.wrapping_add((beyond * beyond) as u64);
+            self.deviation.add_beyond((error.abs() - self.half_sample).max(0));
         }
         let narrow = (width < self.narrow && cells == 1)
             .then(|| if CELL - width > (self.spread * 8).max(HALF) { Narrow::Glitch } else { Narrow::Cell });

@@ -2,6 +2,7 @@
 
 use super::cells::CellBuffer;
 use super::noise::Noise;
+use super::phase_map::{Clock, PhaseMap};
 use super::ring::Ring;
 use super::tracker::Tracker;
 use super::trellis::{self, Decoded};
@@ -19,9 +20,13 @@ const NUDGED: i32 = NAT / 4;
 
 /// What frames are weighed with.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Scale {
+pub(super) struct Scale<'a> {
+    /// What is known of where the clock is, if sampling hides it for long.
+    map: Option<&'a PhaseMap>,
     framing: &'static Framing,
     seen: Seen,
+    /// How far distortion moves edges of even index, in units of a cell times 2^32.
+    shift: i64,
     /// Sampling hides more of where the clock is than the loop can tell.
     few_samples: bool,
     /// At this rate it is hidden for long.
@@ -32,11 +37,33 @@ pub(super) struct Scale {
     in_step: bool,
 }
 
-impl Scale {
+/// A frame, and how much later its clock was than the loop had it, in 1/65536 ticks.
+#[derive(Clone, Copy, Debug)]
+struct Weighed {
+    frame: Decoded,
+    later: i64,
+}
+
+impl Weighed {
+    fn or(self, other: Weighed) -> Weighed {
+        let later = if other.frame.cost < self.frame.cost { other.later } else { self.later };
+        Weighed { frame: self.frame.or(other.frame), later }
+    }
+}
+
+impl<'a> Scale<'a> {
     /// For the clock of a loop whose next edge has the index `next`.
-    pub(super) fn new(framing: &'static Framing, tracker: &Tracker, noise: &Noise, next: u64) -> Scale {
+    pub(super) fn new(
+        framing: &'static Framing,
+        tracker: &Tracker,
+        noise: &Noise,
+        map: &'a PhaseMap,
+        next: u64,
+    ) -> Scale<'a> {
         let (shift, period) = (tracker.shift_ticks(), tracker.period() as i64);
         Scale {
+            map: Some(map).filter(|map| tracker.is_trapped() && !map.is_empty()),
+            shift: tracker.shift_of_even(next),
             framing,
             seen: Seen {
                 shift: if next.is_multiple_of(2) { -shift } else { shift },
@@ -51,17 +78,22 @@ impl Scale {
     }
 
     /// Weighs the frame at `start` if anything about it is open; `followed` if a sync is known to follow.
-    pub(super) fn weigh(&self, ring: &Ring, cells: &mut CellBuffer, start: u64, followed: bool) {
+    /// Returns how much later the clock was than the loop had it, in 1/65536 ticks, if nothing is left open.
+    pub(super) fn weigh(
+        &self,
+        ring: &Ring,
+        cells: &mut CellBuffer,
+        start: u64,
+        followed: bool,
+    ) -> Option<i64> {
         if self.in_step || !self.may_vanish && self.is_certain(cells, start) {
-            return;
+            return Some(0);
         }
-        if let Some(decoded) = self.decode(ring, cells, start, followed) {
-            for (n, (bits, doubt)) in
-                decoded.bits.into_iter().zip(decoded.doubt).enumerate().take(self.words())
-            {
-                cells.replace(start + n as u64 * 64, bits, doubt);
-            }
+        let Weighed { frame, later } = self.decode(ring, cells, start, followed)?;
+        for (n, (bits, doubt)) in frame.bits.into_iter().zip(frame.doubt).enumerate().take(self.words()) {
+            cells.replace(start + n as u64 * 64, bits, doubt);
         }
+        (frame.doubt == [0; 4]).then_some(later)
     }
 
     const fn words(&self) -> usize {
@@ -82,19 +114,26 @@ impl Scale {
             })
     }
 
-    fn decode(&self, ring: &Ring, cells: &CellBuffer, start: u64, followed: bool) -> Option<Decoded> {
+    fn decode(&self, ring: &Ring, cells: &CellBuffer, start: u64, followed: bool) -> Option<Weighed> {
         let tracked = trellis::decode(self.framing, ring, &cells.boundaries(start), self.seen, followed);
         let strained = tracked.is_none_or(|decoded| decoded.cost > STRAINED);
+        let tracked = tracked.map(|frame| Weighed { frame, later: 0 });
         if !(self.trapped || self.few_samples && strained) {
             return tracked;
         }
         let even = [0].into_iter().chain(NUDGES).filter_map(|nudge| {
-            let boundaries = cells.boundaries(start).even(self.seen.period).later(nudge * TICK as i64 / 8);
+            let later = nudge * TICK as i64 / 8;
+            let boundaries = cells.boundaries(start).even(self.seen.period).later(later);
             let decoded = trellis::decode(self.framing, ring, &boundaries, self.seen, followed)?;
-            // The further off, the less likely; a frame that checks itself says more.
-            let nudge = if self.framing.self_checking { 0 } else { nudge };
-            Some(Decoded { cost: decoded.cost + (nudge * nudge) as i32 * NUDGED, ..decoded })
+            let off = match self.map {
+                Some(map) => map.cost(&Clock::of(&boundaries, self.shift)),
+                // A frame that checks itself says more.
+                None if self.framing.self_checking => 0,
+                // The further off, the less likely.
+                None => (nudge * nudge) as i32 * NUDGED,
+            };
+            Some(Weighed { frame: Decoded { cost: decoded.cost + off, ..decoded }, later })
         });
-        tracked.into_iter().chain(even).reduce(Decoded::or)
+        tracked.filter(|_| self.map.is_none()).into_iter().chain(even).reduce(Weighed::or)
     }
 }

@@ -115,7 +115,7 @@ fn no_bad_frame(protocol: Protocol, most_near: usize, most_silent: usize) {
 
 #[test]
 fn no_adat_frame_is_bad_above_the_least_samples_per_cell() {
-    no_bad_frame(Protocol::Adat, 9, 0);
+    no_bad_frame(Protocol::Adat, 5, 0);
 }
 
 #[test]

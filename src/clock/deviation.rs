@@ -1,0 +1,56 @@
+//! How far edges were off, over many of them.
+
+/// How far many edges were off, together.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Deviation {
+    /// Sum of the squares, in units of 2^-24 cells squared.
+    squares: u64,
+    /// Sum of the squares of what sampling cannot explain, in units of 2^-32 cells squared; only where
+    /// samples are few.
+    beyond: u64,
+    edges: u64,
+}
+
+impl Deviation {
+    /// None yet.
+    pub(super) const NONE: Deviation = Deviation { squares: 0, beyond: 0, edges: 0 };
+
+    /// Takes an edge that was so far off, in units of a cell times 2^32.
+    #[inline(always)]
+    pub(super) const fn add(&mut self, error: i64) {
+        let error = error >> 20;
+        self.squares = self.squares.wrapping_add((error * error) as u64);
+        self.edges += 1;
+    }
+
+    /// Takes note that an edge was so much further off than sampling explains, in the same unit.
+    pub(super) const fn add_beyond(&mut self, beyond: i64) {
+        let beyond = beyond >> 16;
+        self.beyond = self.beyond.wrapping_add((beyond * beyond) as u64);
+    }
+
+    /// The mean square of at least `edges` edges since an earlier time, in units of 2^-32 cells squared.
+    pub(super) const fn mean_square_since(&self, earlier: &Deviation, edges: u64) -> Option<i64> {
+        let count = self.edges.wrapping_sub(earlier.edges);
+        if count < edges {
+            return None;
+        }
+        let squares = self.squares.wrapping_sub(earlier.squares);
+        Some(((squares / count) << 8) as i64)
+    }
+
+    /// How many edges there were since an earlier time, and the sum of the squares of what sampling
+    /// cannot explain, in units of 2^-32 cells squared.
+    pub(super) const fn beyond_since(&self, earlier: &Deviation) -> (u64, u64) {
+        (self.edges.wrapping_sub(earlier.edges), self.beyond.wrapping_sub(earlier.beyond))
+    }
+
+    /// The root of the mean square, in millionths of a cell.
+    pub(super) const fn rms_microcells(&self) -> u32 {
+        if self.edges == 0 {
+            return 0;
+        }
+        let mean = self.squares as u128 * 1_000_000_000_000 / self.edges as u128;
+        (mean.isqrt() >> 12) as u32
+    }
+}
