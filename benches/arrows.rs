@@ -105,6 +105,20 @@ fn channel_status(criterion: &mut Criterion) {
         });
 }
 
-criterion_group!(decode, samples_to_edges, edges_to_cells, cells_to_frames, channel_status);
+fn subframes_to_findings(criterion: &mut Criterion) {
+    let subframes = signal::subframes();
+    group(criterion, "subframes to findings", 2 * FRAMES).bench_function("iec60958", |bencher| {
+        bencher.iter(|| arrow::subframes_to_findings(black_box(&subframes)));
+    });
+}
+
+criterion_group!(
+    decode,
+    samples_to_edges,
+    edges_to_cells,
+    cells_to_frames,
+    channel_status,
+    subframes_to_findings
+);
 criterion_group!(encode, samples_to_cells, frames_to_cells, cells_to_edges, edges_to_samples);
 criterion_main!(decode, encode);

@@ -5,10 +5,11 @@ use std::hint::black_box;
 
 use lightpipe::adat;
 use lightpipe::cells::Word;
+use lightpipe::check::Checker;
 use lightpipe::clock::{Event, Recovery};
 use lightpipe::edges::{Edges, PackedEdges, Packer};
 use lightpipe::fault::Marks;
-use lightpipe::iec60958::{self, ChannelStatus, Preamble, SubframeBits};
+use lightpipe::iec60958::{self, ChannelStatus, Preamble, ReceivedSubframe, SubframeBits};
 use lightpipe::link::Protocol;
 use lightpipe::trace::Packed;
 use lightpipe::unit::{Instant, Ratio, Span, Timebase};
@@ -62,7 +63,7 @@ pub(crate) fn cells_to_adat_frames(cells: &[Word]) {
 }
 
 pub(crate) fn cells_to_subframes(cells: &[Word]) {
-    let empty = iec60958::ReceivedSubframe {
+    let empty = ReceivedSubframe {
         bits: SubframeBits::default(),
         preamble: Preamble::B,
         block_frame: None,
@@ -128,6 +129,17 @@ pub(crate) fn samples_to_cells(samples: &[[i32; 2]]) {
         }
         black_box(&cells);
     }
+}
+
+/// What a stream is found to be.
+#[allow(dead_code)] // counted by nobody
+pub(crate) fn subframes_to_findings(subframes: &[(Preamble, SubframeBits)]) {
+    let mut checker = Checker::new();
+    for (number, &(preamble, bits)) in (0..).zip(subframes) {
+        let (marks, span) = (Marks::NONE, Span::default());
+        checker.subframe(&ReceivedSubframe { bits, preamble, block_frame: None, marks, span, number });
+    }
+    black_box(checker.findings());
 }
 
 /// All fields of channel status.
