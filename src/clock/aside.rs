@@ -66,7 +66,7 @@ mod tests {
     /// After which of these edges the clock has jumped, at so many samples per cell.
     fn jump(samples: u64, errors: &[i64]) -> Option<usize> {
         let mut tracker = Tracker::new(samples * TICK, 1);
-        let noise = Noise::new(&mut tracker, &Deviation::default());
+        let noise = Noise::new(&mut tracker, &Deviation::NONE);
         let mut aside = Aside::default();
         (0..).zip(errors).position(|(edge, percent)| aside.take(edge, CELL / 100 * percent, &tracker, &noise))
     }

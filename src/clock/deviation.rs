@@ -1,7 +1,7 @@
 //! How far edges were off, over many of them.
 
 /// How far many edges were off, together.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Deviation {
     /// Sum of the squares, in units of 2^-24 cells squared.
     squares: u64,

@@ -76,13 +76,6 @@ pub(super) struct Start {
     pub(super) seen: Deviation,
 }
 
-impl Start {
-    /// A loop at an edge, turned around.
-    const fn backwards(edge: u64, tracker: Tracker) -> Start {
-        Start { edge, tracker: tracker.reversed(), seen: tracker.deviation() }
-    }
-}
-
 /// Whether a line that did not change for `ticks` is at rest, by the clock of `tracker`.
 pub(super) fn is_rest(framing: &Framing, tracker: &Tracker, ticks: u64) -> bool {
     tracker.cells_in(ticks) > rest_from(framing)
@@ -132,18 +125,17 @@ pub(super) fn find_start(
             tracker = trial.tracker;
         }
     }
-    let mut start = walk_back(ring, framing, Start::backwards(to, tracker), limit);
-    if start.edge > from {
+    let (mut edge, mut first) = walk_back(ring, framing, to, tracker, limit);
+    if edge > from {
         // The clock jumped in between: the lock starts before that.
-        start = walk_back(ring, framing, Start::backwards(from, found), limit);
+        (edge, first) = walk_back(ring, framing, from, found, limit);
     }
-    start.tracker = start.tracker.reversed();
-    start.seen = start.tracker.deviation();
+    let mut start = Start { edge, tracker: first, seen: first.deviation() };
     if tracker.has_few_samples() {
         // A loop that cannot see between samples is better told than asked.
         let edges = start.edge..(to + 1).min(start.edge + FIT_EDGES);
         let near = coherence::frequency_of(start.tracker.period());
-        start.seen = Deviation::default();
+        start.seen = Deviation::NONE;
         if let Some((fit, trial)) = search::fit_found(ring, framing, edges.clone(), near)
             && trial.frames > 0
         {
@@ -164,35 +156,38 @@ fn seen(ring: &Ring, framing: &'static Framing, fit: &Fit, edges: Range<u64>) ->
         let trial = Trial::anywhere(framing, Tracker::fitted(fit, ring, half.start));
         trial.run(ring, half.start + 1..half.end, u64::MAX).tracker.deviation()
     });
-    let beyond = |seen: &Deviation| seen.beyond_since(&Deviation::default());
+    let beyond = |seen: &Deviation| seen.beyond_since(&Deviation::NONE);
     let ((edges, one), (others, other)) = (beyond(&first), beyond(&second));
     if one.saturating_mul(others) <= other.saturating_mul(edges) { first } else { second }
 }
 
-/// Goes back with a loop that runs backwards, as far as what comes before is the same stretch of the
-/// same signal.
-fn walk_back(ring: &Ring, framing: &Framing, mut start: Start, limit: u64) -> Start {
-    start.tracker.measure();
+/// Goes back with a loop from the edge where it is, as far as what comes before is the same stretch of the same
+/// signal. Returns the first edge of that, and the loop there, which has measured all of them.
+fn walk_back(ring: &Ring, framing: &Framing, edge: u64, tracker: Tracker, limit: u64) -> (u64, Tracker) {
+    let mut here = (edge, tracker.reversed());
+    here.1.measure();
     // Where it was some edges ago, and some edges before that.
-    let mut safe = [start; 2];
+    let mut safe = [here; 2];
     let mut mean_stray = 0;
-    while start.edge > limit.max(ring.oldest()) {
-        let gap = ring.gap(start.edge);
-        if is_rest(framing, &start.tracker, gap) {
+    while here.0 > limit.max(ring.oldest()) {
+        let (edge, tracker) = &mut here;
+        let gap = ring.gap(*edge);
+        if is_rest(framing, tracker, gap) {
             break;
         }
-        start.edge -= 1;
-        let step = start.tracker.step(gap);
-        let (stray, most) = stray_of(step.error, &start.tracker);
+        *edge -= 1;
+        let step = tracker.step(gap);
+        let (stray, most) = stray_of(step.error, tracker);
         mean_stray += (stray - mean_stray) / STRAY_EDGES as i64;
         if mean_stray > most {
             // Something else came before the signal.
-            start = safe[1];
+            here = safe[1];
             break;
         }
-        if start.edge.is_multiple_of(STRAY_EDGES) {
-            safe = [start, safe[0]];
+        if edge.is_multiple_of(STRAY_EDGES) {
+            safe = [here, safe[0]];
         }
     }
-    start
+    let (edge, tracker) = here;
+    (edge, tracker.reversed())
 }

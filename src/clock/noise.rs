@@ -61,14 +61,14 @@ impl Noise {
         let half = tracker.half_sample();
         let since = tracker.deviation();
         if tracker.has_few_samples() {
-            let (edges, beyond) = seen.beyond_since(&Deviation::default());
+            let (edges, beyond) = seen.beyond_since(&Deviation::NONE);
             let beyond = (beyond << BEYOND_BITS).checked_div(edges).unwrap_or(0) as i64;
             let sigma = sigma_beyond(beyond, half).clamp(SIGMA_FIRST, SIGMA.1);
             return Noise { sigma, doubt_from: doubt_from(sigma, half), beyond, since };
         }
         let doubt_from = doubt_from(SIGMA_FIRST, half);
         let mut noise = Noise { sigma: SIGMA_FIRST, doubt_from, beyond: 0, since };
-        if let Some(square) = seen.mean_square_since(&Deviation::default(), FEWEST_EDGES) {
+        if let Some(square) = seen.mean_square_since(&Deviation::NONE, FEWEST_EDGES) {
             noise.set_outliers(random_part(square, half), tracker);
         }
         noise

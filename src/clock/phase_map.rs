@@ -289,10 +289,11 @@ impl PhaseMap {
     /// The mean phase of the edges of one direction at an instant, and the mean frequency.
     fn mean(&self, at: Instant, direction: usize) -> Option<(u32, Frequency)> {
         let best = self.best();
+        let least = best.least();
         let mode = best.middle(direction).wrapping_sub(angle_of(at, best.frequency));
         let (mut sum, mut squares, mut frequencies, mut weights) = (0i128, 0i128, 0i128, 0i64);
         for rate in &self.rates {
-            let other = rate.least_of(direction ^ 1) - best.least();
+            let other = rate.least_of(direction ^ 1) - least;
             let here = angle_of(at, rate.frequency).wrapping_add(mode);
             let faster = i128::from(rate.frequency.wrapping_sub(best.frequency) as i32);
             for (n, &cost) in rate.costs[direction & 1].iter().enumerate() {

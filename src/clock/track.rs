@@ -259,22 +259,20 @@ impl Tracking {
     ) -> bool {
         let (last, frequency) = (self.next - 1, self.tracker.frequency());
         let shift = self.tracker.shift_of_even(self.next);
-        let boundaries = cells.boundaries(self.watermark);
-        let later = later.map(|later| (Clock::of(&boundaries.later(later), shift), later != 0));
-        let clock = later.map(|(clock, _)| clock);
+        let clock = later.map(|later| Clock::of(&cells.boundaries(self.watermark).later(later), shift));
         if map.is_empty() {
             map.start(frequency, self.sync_edge);
         }
         map.take(ring, self.next, &Evidence { sigma: self.noise.sigma(), counted, clock });
-        let moved = later.filter(|&(_, moved)| moved).map(|(clock, _)| Place {
-            lag: clock.lag(ring.at(last), frequency),
-            shift: if last.is_multiple_of(2) { shift } else { -shift },
-            frequency,
-        });
         if cells.end() - self.row[0].1 < CONSTANT_FRAMES * u64::from(self.framing.frame_cells) {
             return false;
         }
-        let Some(place) = map.place(ring, last, shift).or(moved) else { return false };
+        // While all edges leave it open, the last frame may have told where it was.
+        let moved = || {
+            let clock = clock.filter(|_| later != Some(0))?;
+            Some(Place { lag: clock.lag(ring.at(last), frequency), shift: self.tracker.shift(), frequency })
+        };
+        let Some(place) = map.place(ring, last, shift).or_else(moved) else { return false };
         self.tracker = self.tracker.at_place(place);
         true
     }

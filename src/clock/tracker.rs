@@ -233,6 +233,11 @@ impl Tracker {
         (self.frequency >> 30) as Frequency
     }
 
+    /// How far duty-cycle distortion moves the last edge, in units of [`CELL`].
+    pub(super) const fn shift(&self) -> i64 {
+        self.shift
+    }
+
     /// How far duty-cycle distortion moves edges of even index if the next one has the index `next`, in units
     /// of [`CELL`].
     pub(super) const fn shift_of_even(&self, next: u64) -> i64 {

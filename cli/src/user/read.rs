@@ -126,7 +126,7 @@ fn piece(text: &str) -> Result<Option<Piece>, String> {
 
 fn message(line: &Line) -> Result<Vec<bool>, String> {
     let text = line.hex.as_deref().ok_or("a message needs hex, a byte for each information unit")?;
-    let bytes = from_hex(&text.replace(' ', "")).ok_or_else(|| format!("{text:?} is not hex"))?;
+    let bytes = spaced_hex(text).ok_or_else(|| format!("{text:?} is not hex"))?;
     if bytes.len() > MOST_UNITS {
         return Err(format!("{} information units; a message has up to {MOST_UNITS}", bytes.len()));
     }
@@ -157,12 +157,14 @@ fn message(line: &Line) -> Result<Vec<bool>, String> {
     Ok(bits)
 }
 
+/// Bytes of hex; there may be spaces between them.
+fn spaced_hex(text: &str) -> Option<Vec<u8>> {
+    from_hex(&text.replace(' ', ""))
+}
+
 fn block(line: &Line) -> Result<Vec<bool>, String> {
     let channel = |text: &Option<String>| {
-        let bytes = text
-            .as_deref()
-            .and_then(|text| from_hex(&text.replace(' ', "")))
-            .filter(|bytes| bytes.len() == BLOCK_BYTES);
+        let bytes = text.as_deref().and_then(spaced_hex).filter(|bytes| bytes.len() == BLOCK_BYTES);
         bytes.ok_or_else(|| format!("a block needs a and b, {BLOCK_BYTES} bytes of hex each"))
     };
     let (a, b) = (channel(&line.a)?, channel(&line.b)?);
