@@ -91,6 +91,11 @@ impl Framing {
         let seen = cells & crate::bits::low_mask(self.sync_len);
         self.syncs.iter().position(|&sync| u64::from(sync) == seen)
     }
+
+    /// Whether the cell so many behind the first cell of the frame always starts with a change.
+    pub(crate) fn is_forced(&self, cell: u64) -> bool {
+        self.always.get((cell / 64) as usize).is_some_and(|always| always >> (cell % 64) & 1 == 1)
+    }
 }
 
 #[cfg(test)]

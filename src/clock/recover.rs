@@ -81,8 +81,8 @@ pub enum Event {
 /// Cells are handed on below a watermark, the last sync; when no more syncs come, what was held
 /// back is decoded anew by the lock that comes next.
 ///
-/// Uses integers only and does not allocate; the value itself is about 43 KiB, and a frame
-/// that is weighed takes up to 20 KiB of stack.
+/// Uses integers only and does not allocate; the value itself is about 71 KiB, and a frame
+/// that is weighed takes up to 22 KiB of stack.
 #[derive(Clone, Debug)]
 pub struct Recovery {
     framings: [&'static Framing; MOST_FRAMINGS],

@@ -25,6 +25,9 @@ const ROW_FRAMES: u64 = 1024;
 /// Frames over which it must have been, for them to tell the phase.
 const CONSTANT_FRAMES: u64 = 8;
 
+/// Edges from the end of one sync to the end of the next, both included, at most.
+const MOST_EDGES: usize = 257;
+
 /// Cells by which a sync may be late before the frame is looked at again.
 const PATIENCE: u64 = 16;
 
@@ -259,11 +262,14 @@ impl Tracking {
     ) -> bool {
         let (last, frequency) = (self.next - 1, self.tracker.frequency());
         let shift = self.tracker.shift_of_even(self.next);
-        let clock = later.map(|later| Clock::of(&cells.boundaries(self.watermark).later(later), shift));
+        let boundaries = cells.boundaries(self.watermark).even(self.tracker.period() as i64);
+        let about = Clock::of(&boundaries.later(later.unwrap_or(0)), shift);
+        let clock = later.map(|_| about);
         if map.is_empty() {
             map.start(frequency, self.sync_edge);
         }
-        map.take(ring, self.next, &Evidence { sigma: self.noise.sigma(), counted, clock });
+        let known = self.known_cells(cells);
+        map.take(ring, self.next, &Evidence { counted, clock: about, first: self.sync_edge, cells: &known });
         if cells.end() - self.row[0].1 < CONSTANT_FRAMES * u64::from(self.framing.frame_cells) {
             return false;
         }
@@ -275,6 +281,23 @@ impl Tracking {
         let Some(place) = map.place(ring, last, shift).or_else(moved) else { return false };
         self.tracker = self.tracker.at_place(place);
         true
+    }
+
+    /// Of each edge since the end of the last sync, the cell if that always starts with a change, counted from
+    /// the watermark.
+    fn known_cells(&self, cells: &CellBuffer) -> [Option<i16>; MOST_EDGES] {
+        let mut known = [None; MOST_EDGES];
+        let frame = u64::from(self.framing.frame_cells);
+        let from = u64::from(self.framing.runs_end_at);
+        let changes = (from..=from + frame).filter(|&cell| cells.changes(self.watermark + cell));
+        let mut count = 0;
+        for (slot, cell) in known.iter_mut().zip(changes) {
+            let certain = cells.is_certain(self.watermark + cell);
+            *slot = (certain && self.framing.is_forced(cell % frame.max(1))).then_some(cell as i16);
+            count += 1;
+        }
+        // Each change has its own edge if there are as many.
+        if count == self.next - self.sync_edge { known } else { [None; MOST_EDGES] }
     }
 
     /// Where the lock is, with the loop as it was.

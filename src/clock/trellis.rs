@@ -38,6 +38,11 @@ pub(super) struct Decoded {
 }
 
 impl Decoded {
+    /// The same, costing so much more.
+    pub(super) const fn dearer(self, by: i32) -> Decoded {
+        Decoded { cost: self.cost + by, ..self }
+    }
+
     /// This one, or another of the same frame if that is more likely. If the other is almost as likely,
     /// what is in doubt there is in doubt here, and so is where they differ.
     pub(super) fn or(self, other: Decoded) -> Decoded {

@@ -1,6 +1,7 @@
 //! Frames that leave something open: what is most likely, and for which place of the clock?
 
-use super::cells::CellBuffer;
+use super::cells::{Boundaries, CellBuffer};
+use super::coherence::Frequency;
 use super::noise::Noise;
 use super::phase_map::{Clock, PhaseMap};
 use super::ring::Ring;
@@ -11,6 +12,9 @@ use crate::cells::{Framing, TICK};
 
 /// Eighths of a sample by which a clock may be off that sampling leaves free room.
 pub(super) const NUDGES: [i64; 8] = [-4, -3, -2, -1, 1, 2, 3, 4];
+
+/// The same about where a map of phases has the clock on the average.
+const FEW_NUDGES: [i64; 5] = [0, -2, 2, -4, 4];
 
 /// A frame that costs more than this may have another clock than the one that was followed.
 const STRAINED: i32 = 4 * NAT;
@@ -27,6 +31,8 @@ pub(super) struct Scale<'a> {
     seen: Seen,
     /// How far distortion moves edges of even index, in units of a cell times 2^32.
     shift: i64,
+    /// That of the loop.
+    frequency: Frequency,
     /// Sampling hides more of where the clock is than the loop can tell.
     few_samples: bool,
     /// At this rate it is hidden for long.
@@ -64,6 +70,7 @@ impl<'a> Scale<'a> {
         Scale {
             map: Some(map).filter(|map| tracker.is_trapped() && !map.is_empty()),
             shift: tracker.shift_of_even(next),
+            frequency: tracker.frequency(),
             framing,
             seen: Seen {
                 shift: if next.is_multiple_of(2) { -shift } else { shift },
@@ -121,19 +128,43 @@ impl<'a> Scale<'a> {
         if !(self.trapped || self.few_samples && strained) {
             return tracked;
         }
-        let even = [0].into_iter().chain(NUDGES).filter_map(|nudge| {
-            let later = nudge * TICK as i64 / 8;
-            let boundaries = cells.boundaries(start).even(self.seen.period).later(later);
-            let decoded = trellis::decode(self.framing, ring, &boundaries, self.seen, followed)?;
-            let off = match self.map {
-                Some(map) => map.cost(&Clock::of(&boundaries, self.shift)),
-                // A frame that checks itself says more.
-                None if self.framing.self_checking => 0,
-                // The further off, the less likely.
-                None => (nudge * nudge) as i32 * NUDGED,
-            };
-            Some(Weighed { frame: Decoded { cost: decoded.cost + off, ..decoded }, later })
+        let alike = cells.boundaries(start).even(self.seen.period);
+        let Some(map) = self.map else {
+            let even = [0].into_iter().chain(NUDGES).filter_map(|nudge| {
+                let later = nudge * TICK as i64 / 8;
+                let boundaries = alike.later(later);
+                let frame = trellis::decode(self.framing, ring, &boundaries, self.seen, followed)?;
+                // A frame that checks itself says more. Otherwise: the further off, the less likely.
+                let off = if self.framing.self_checking { 0 } else { (nudge * nudge) as i32 * NUDGED };
+                Some(Weighed { frame: frame.dearer(off), later })
+            });
+            return tracked.into_iter().chain(even).reduce(Weighed::or);
+        };
+        let by_loop = [0].into_iter().chain(NUDGES).map(|nudge| (nudge * TICK as i64 / 8, self.shift));
+        let by_map = self.middle(map, &alike).into_iter().flat_map(|(middle, shift)| {
+            FEW_NUDGES.into_iter().map(move |nudge| (middle + nudge * TICK as i64 / 8, shift))
         });
-        tracked.filter(|_| self.map.is_none()).into_iter().chain(even).reduce(Weighed::or)
+        let places = by_loop.chain(by_map).filter_map(|(later, shift)| {
+            let boundaries = alike.later(later);
+            let seen = Seen { shift: self.ticks(shift), ..self.seen };
+            let frame = trellis::decode(self.framing, ring, &boundaries, seen, followed)?;
+            let off = map.cost(&Clock::of(&boundaries, shift));
+            Some(Weighed { frame: frame.dearer(off), later })
+        });
+        places.reduce(Weighed::or)
+    }
+
+    /// How much later than these boundaries a map has them on the average, in 1/65536 ticks, and how far
+    /// distortion moves edges of even index, in units of a cell times 2^32.
+    fn middle(&self, map: &PhaseMap, boundaries: &Boundaries<'_>) -> Option<(i64, i64)> {
+        let at = boundaries.origin();
+        let (middle, shift) = map.middle(at)?;
+        let here = Clock::of(boundaries, 0).boundary(at, self.frequency);
+        Some((self.ticks(i64::from(middle.wrapping_sub(here) as i32)), shift))
+    }
+
+    /// In 1/65536 ticks, what is in units of a cell times 2^32.
+    const fn ticks(&self, cells: i64) -> i64 {
+        (cells * self.seen.period) >> 32
     }
 }

@@ -34,9 +34,13 @@ fn hardly_any_bad_frame(protocol: Protocol, jitter: i64, ratios: &[u64], most: &
                 },
                 frames: FRAMES,
             };
-            let counts = signal.counts().unwrap();
+            let heard = signal.receive().unwrap();
+            let counts = heard.counts();
             if counts.bad() > 0 {
                 println!("{} {ratio} {ppm} ppm, jitter {jitter}: {counts}", protocol.name());
+                for bad in signal.bad(&heard).unwrap().iter().take(12) {
+                    println!("    {bad:?}");
+                }
             }
             bad += counts.bad() - counts.silent;
             silent += counts.silent;
@@ -52,17 +56,17 @@ const ALL: [u64; 4] = [2_000_000, 1_500_000, 1_333_333, 1_250_000];
 
 #[test]
 fn clean_adat_near_simple_ratios_is_nearly_exact() {
-    hardly_any_bad_frame(Protocol::Adat, 0, &ALL, &Most { bad: 2, silent: 0 });
+    hardly_any_bad_frame(Protocol::Adat, 0, &ALL, &Most { bad: 0, silent: 0 });
 }
 
 #[test]
 fn adat_with_1_percent_jitter_near_simple_ratios_is_nearly_exact() {
-    hardly_any_bad_frame(Protocol::Adat, 10, &ALL, &Most { bad: 4, silent: 0 });
+    hardly_any_bad_frame(Protocol::Adat, 10, &ALL, &Most { bad: 13, silent: 0 });
 }
 
 #[test]
 fn adat_with_2_percent_jitter_near_simple_ratios_is_nearly_exact() {
-    hardly_any_bad_frame(Protocol::Adat, 20, &ALL[..2], &Most { bad: 8, silent: 0 });
+    hardly_any_bad_frame(Protocol::Adat, 20, &ALL[..2], &Most { bad: 0, silent: 0 });
 }
 
 #[test]

@@ -1,4 +1,7 @@
+use std::vec::Vec;
+
 use super::*;
+use crate::clock::tracker::CELL;
 
 /// Edges of a line with so many samples per cell, its first boundary at `START`; jitter, RMS, and distortion in
 /// cells.
@@ -8,6 +11,8 @@ struct Line {
     duty: f64,
     ring: Ring,
     cell: u64,
+    /// Of the edges of the last frame, the cells that are known: every fifth.
+    known: Vec<Option<i16>>,
     random: u64,
 }
 
@@ -15,7 +20,7 @@ const START: f64 = 100.3;
 
 impl Line {
     fn new(ratio: f64, jitter: f64, duty: f64) -> Line {
-        Line { ratio, jitter, duty, ring: Ring::new(), cell: 0, random: 12_345 }
+        Line { ratio, jitter, duty, ring: Ring::new(), cell: 0, known: Vec::new(), random: 12_345 }
     }
 
     /// From 0 to 1.
@@ -28,13 +33,18 @@ impl Line {
     /// Adds a frame. Returns its first edge.
     fn frame(&mut self) -> u64 {
         let first = self.ring.end();
-        let end = (self.cell / 256 + 1) * 256;
+        let start = self.cell / 256 * 256;
+        let end = start + 256;
+        self.known.clear();
         while self.cell < end {
             let gauss = (0..12).map(|_| self.random()).sum::<f64>() - 6.0;
             let shift = if self.ring.end().is_multiple_of(2) { -self.duty / 2.0 } else { self.duty / 2.0 };
             let at = START + (self.cell as f64 + gauss * self.jitter + shift) * self.ratio;
             self.ring.extend(&[Instant(at.ceil() as i64)]);
-            self.cell += 1 + (self.random() * self.random() * 4.0) as u64;
+            let is_known = self.cell.is_multiple_of(5);
+            self.known.push(is_known.then_some((self.cell - start) as i16));
+            let run = 1 + (self.random() * self.random() * 4.0) as u64;
+            self.cell += run.min(5 - self.cell % 5);
         }
         self.ring.forget_before(first);
         first
@@ -42,6 +52,19 @@ impl Line {
 
     fn frequency(&self, ppm: f64) -> Frequency {
         (CELL as f64 / self.ratio * (1.0 + ppm * 1e-6)) as Frequency
+    }
+
+    /// Lets a map take the edges of the last frame; it is told a clock that is an eighth of a sample beside.
+    fn take(&self, map: &mut PhaseMap) {
+        let first_cell = ((self.cell - 1) / 256 * 256) as f64;
+        let part = ((START + 0.625 + first_cell * self.ratio) * 65536.0) as i64;
+        let evidence = Evidence {
+            counted: self.frequency(-2000.0)..self.frequency(2000.0),
+            clock: Clock { at: Instant(0), part, shift: 0 },
+            first: self.ring.end() - self.known.len() as u64,
+            cells: &self.known,
+        };
+        map.take(&self.ring, self.ring.end(), &evidence);
     }
 
     /// How far a place at the last edge is off, and its distortion, in cells; and its rate in ppm.
@@ -64,12 +87,7 @@ fn worst(mut line: Line, frames: usize, from: usize) -> (f64, f64, f64) {
         if frame == 0 {
             map.start(line.frequency(300.0), first);
         }
-        let evidence = Evidence {
-            sigma: (line.jitter * CELL as f64) as i64,
-            counted: line.frequency(-2000.0)..line.frequency(2000.0),
-            clock: None,
-        };
-        map.take(&line.ring, line.ring.end(), &evidence);
+        line.take(&mut map);
         let last = line.ring.end() - 1;
         if frame >= from {
             let (off, duty, ppm) = line.judge(map.place(&line.ring, last, 0).unwrap());
@@ -99,8 +117,7 @@ fn a_clock_that_may_be_anywhere_is_not_known() {
     let mut map = PhaseMap::new();
     let first = line.frame();
     map.start(line.frequency(0.0), first);
-    let counted = line.frequency(-2000.0)..line.frequency(2000.0);
-    map.take(&line.ring, line.ring.end(), &Evidence { sigma: 0, counted, clock: None });
+    line.take(&mut map);
     assert!(map.place(&line.ring, line.ring.end() - 1, 0).is_none());
 }
 
@@ -110,8 +127,7 @@ fn a_clock_where_edges_were_not_costs_more() {
     let mut map = PhaseMap::new();
     let first = line.frame();
     map.start(line.frequency(0.0), first);
-    let counted = line.frequency(-2000.0)..line.frequency(2000.0);
-    map.take(&line.ring, line.ring.end(), &Evidence { sigma: 0, counted, clock: None });
+    line.take(&mut map);
     // Seen half a sample late.
     let clock =
         |samples: f64| Clock { at: Instant(0), part: ((START + 0.5 + samples) * 65536.0) as i64, shift: 0 };
