@@ -47,8 +47,6 @@ const BLOCKS: usize = 160;
 
 /// A rate or a phase that costs so much more than the best counts no more.
 const OUT: i32 = 8 * NAT;
-/// What costs so much more than the best is left alone, until the best costs more too.
-const FAR_OUT: i32 = 32 * NAT;
 /// Nothing costs more than this, so that what seemed impossible can turn out to be true.
 const MOST: i16 = 80 * NAT as i16;
 /// If edges cost more than this on the average, the clock is not where it was.
@@ -243,9 +241,6 @@ impl PhaseMap {
         let mut best = (i32::MAX, [0; 2]);
         for rate in &mut self.rates {
             for (prices, costs) in prices.iter().zip(&mut rate.costs) {
-                if least_of_both(costs) > FAR_OUT {
-                    continue;
-                }
                 for ((costs, groups), lag) in costs.iter_mut().zip(&block.groups).zip(block.lags) {
                     // How far the first phase is behind the boundary of the block.
                     let first = lag.wrapping_sub(here);
