@@ -48,7 +48,7 @@ const BLOCKS: usize = 160;
 /// A rate or a phase that costs so much more than the best counts no more.
 const OUT: i32 = 8 * NAT;
 /// Nothing costs more than this, so that what seemed impossible can turn out to be true.
-const MOST: i16 = 80 * NAT as i16;
+const MOST: i16 = 24 * NAT as i16;
 /// If edges cost more than this on the average, the clock is not where it was.
 const MISFIT: i32 = NAT;
 /// A phase is known if its standard deviation is less than this, in 2^-24 cells.

@@ -61,12 +61,12 @@ fn clean_adat_near_simple_ratios_is_nearly_exact() {
 
 #[test]
 fn adat_with_1_percent_jitter_near_simple_ratios_is_nearly_exact() {
-    hardly_any_bad_frame(Protocol::Adat, 10, &ALL, &Most { bad: 13, silent: 0 });
+    hardly_any_bad_frame(Protocol::Adat, 10, &ALL, &Most { bad: 9, silent: 0 });
 }
 
 #[test]
 fn adat_with_2_percent_jitter_near_simple_ratios_is_nearly_exact() {
-    hardly_any_bad_frame(Protocol::Adat, 20, &ALL[..2], &Most { bad: 0, silent: 0 });
+    hardly_any_bad_frame(Protocol::Adat, 20, &ALL[..2], &Most { bad: 1, silent: 0 });
 }
 
 #[test]
