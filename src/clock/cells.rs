@@ -181,23 +181,6 @@ impl CellBuffer {
         read(&self.bits, position)
     }
 
-    /// Whether the cell at `position`, which is here, starts with a change.
-    pub(super) const fn changes(&self, position: u64) -> bool {
-        // The newest word is not written yet.
-        let age = self.end.wrapping_sub(1).wrapping_sub(position);
-        let bits = if age < 64 {
-            self.recent.0 << age
-        } else {
-            self.bits[CellBuffer::slot(position)] << (63 - position % 64)
-        };
-        bits >> 63 == 1
-    }
-
-    /// Whether neither the cell at `position`, which is here, nor the one before is in doubt.
-    pub(super) fn is_certain(&self, position: u64) -> bool {
-        read(&self.doubt, position.saturating_sub(1)) & 3 == 0
-    }
-
     /// The doubt of 64 cells from `position` on, in the same way.
     pub(super) fn doubt_at(&self, position: u64) -> u64 {
         read(&self.doubt, position)

@@ -19,7 +19,6 @@ mod relax;
 mod ring;
 mod search;
 mod sync;
-mod tail;
 mod track;
 mod tracker;
 mod trap;

@@ -27,6 +27,7 @@ use crate::unit::Instant;
 mod block;
 mod clock;
 mod prices;
+mod tail;
 
 /// Rates that are followed.
 const RATES: usize = 24;

@@ -215,7 +215,13 @@ impl Tracking {
 
     /// Near a simple ratio of rates, single edges say next to nothing about the clock: whole frames do. `later` is
     /// how much later it was in the last one than the loop had it, in 1/65536 ticks, if that is certain.
-    fn hold_frequency(&mut self, ring: &Ring, buffer: &CellBuffer, map: &mut PhaseMap, later: Option<i64>) {
+    fn hold_frequency(
+        &mut self,
+        ring: &Ring,
+        buffer: &mut CellBuffer,
+        map: &mut PhaseMap,
+        later: Option<i64>,
+    ) {
         let here = (ring.at(self.next - 1), buffer.end());
         if !self.tracker.is_trapped() {
             self.row = [here; 2];
@@ -255,7 +261,7 @@ impl Tracking {
     fn hold_phase(
         &mut self,
         ring: &Ring,
-        cells: &CellBuffer,
+        cells: &mut CellBuffer,
         map: &mut PhaseMap,
         later: Option<i64>,
         counted: Range<Frequency>,
@@ -285,15 +291,21 @@ impl Tracking {
 
     /// Of each edge since the end of the last sync, the cell if that always starts with a change, counted from
     /// the watermark.
-    fn known_cells(&self, cells: &CellBuffer) -> [Option<i16>; MOST_EDGES] {
+    fn known_cells(&self, cells: &mut CellBuffer) -> [Option<i16>; MOST_EDGES] {
         let mut known = [None; MOST_EDGES];
         let frame = u64::from(self.framing.frame_cells);
         let from = u64::from(self.framing.runs_end_at);
-        let changes = (from..=from + frame).filter(|&cell| cells.changes(self.watermark + cell));
         let mut count = 0;
-        for (slot, cell) in known.iter_mut().zip(changes) {
-            let certain = cells.is_certain(self.watermark + cell);
-            *slot = (certain && self.framing.is_forced(cell % frame.max(1))).then_some(cell as i16);
+        for cell in from..=from + frame {
+            let position = self.watermark + cell;
+            if cells.bits_at(position) & 1 == 0 {
+                continue;
+            }
+            // Neither it nor the cell before, at whose end the edge is.
+            let certain = cells.doubt_at(position.saturating_sub(1)) & 3 == 0;
+            if let Some(slot) = known.get_mut(count as usize) {
+                *slot = (certain && self.framing.is_forced(cell % frame.max(1))).then_some(cell as i16);
+            }
             count += 1;
         }
         // Each change has its own edge if there are as many.

@@ -122,6 +122,9 @@ impl<'a> Scale<'a> {
     }
 
     fn decode(&self, ring: &Ring, cells: &CellBuffer, start: u64, followed: bool) -> Option<Weighed> {
+        if let Some(map) = self.map {
+            return self.decode_by(map, ring, cells, start, followed);
+        }
         let tracked = trellis::decode(self.framing, ring, &cells.boundaries(start), self.seen, followed);
         let strained = tracked.is_none_or(|decoded| decoded.cost > STRAINED);
         let tracked = tracked.map(|frame| Weighed { frame, later: 0 });
@@ -129,22 +132,30 @@ impl<'a> Scale<'a> {
             return tracked;
         }
         let alike = cells.boundaries(start).even(self.seen.period);
-        let Some(map) = self.map else {
-            let even = [0].into_iter().chain(NUDGES).filter_map(|nudge| {
-                let later = nudge * TICK as i64 / 8;
-                let boundaries = alike.later(later);
-                let frame = trellis::decode(self.framing, ring, &boundaries, self.seen, followed)?;
-                // A frame that checks itself says more. Otherwise: the further off, the less likely.
-                let off = if self.framing.self_checking { 0 } else { (nudge * nudge) as i32 * NUDGED };
-                Some(Weighed { frame: frame.dearer(off), later })
-            });
-            return tracked.into_iter().chain(even).reduce(Weighed::or);
-        };
-        let by_loop = [0].into_iter().chain(NUDGES).map(|nudge| (nudge * TICK as i64 / 8, self.shift));
-        let by_map = self.middle(map, &alike).into_iter().flat_map(|(middle, shift)| {
+        let even = by_loop().filter_map(|(nudge, later)| {
+            let frame = trellis::decode(self.framing, ring, &alike.later(later), self.seen, followed)?;
+            // A frame that checks itself says more. Otherwise: the further off, the less likely.
+            let off = if self.framing.self_checking { 0 } else { (nudge * nudge) as i32 * NUDGED };
+            Some(Weighed { frame: frame.dearer(off), later })
+        });
+        tracked.into_iter().chain(even).reduce(Weighed::or)
+    }
+
+    /// By where the clock may be as a map has it.
+    fn decode_by(
+        &self,
+        map: &PhaseMap,
+        ring: &Ring,
+        cells: &CellBuffer,
+        start: u64,
+        followed: bool,
+    ) -> Option<Weighed> {
+        let alike = cells.boundaries(start).even(self.seen.period);
+        let of_loop = by_loop().map(|(_, later)| (later, self.shift));
+        let of_map = self.middle(map, &alike).into_iter().flat_map(|(middle, shift)| {
             FEW_NUDGES.into_iter().map(move |nudge| (middle + nudge * TICK as i64 / 8, shift))
         });
-        let places = by_loop.chain(by_map).filter_map(|(later, shift)| {
+        let places = of_loop.chain(of_map).filter_map(|(later, shift)| {
             let boundaries = alike.later(later);
             let seen = Seen { shift: self.ticks(shift), ..self.seen };
             let frame = trellis::decode(self.framing, ring, &boundaries, seen, followed)?;
@@ -167,4 +178,9 @@ impl<'a> Scale<'a> {
     const fn ticks(&self, cells: i64) -> i64 {
         (cells * self.seen.period) >> 32
     }
+}
+
+/// The nine places about that of the loop: by how many eighths of a sample, and 1/65536 ticks, each is later.
+fn by_loop() -> impl Iterator<Item = (i64, i64)> {
+    [0].into_iter().chain(NUDGES).map(|nudge| (nudge, nudge * TICK as i64 / 8))
 }

@@ -1,8 +1,8 @@
 //! What it costs that edges are where they are, for all phases at once.
 
 use super::block::Groups;
+use super::tail::tail;
 use crate::clock::coherence::Frequency;
-use crate::clock::tail::tail;
 
 /// Phases within a cell.
 pub(super) const PHASES: usize = 64;

@@ -78,10 +78,10 @@ impl Line {
     }
 }
 
-/// The worst of what the map says in the last of these frames; it may be silent in one of ten.
+/// The worst of what the map says in the last of these frames.
 fn worst(mut line: Line, frames: usize, from: usize) -> (f64, f64, f64) {
     let mut map = PhaseMap::new();
-    let (mut worst, mut unknown) = ((0.0f64, 0.0f64, 0.0f64), 0);
+    let mut worst = (0.0f64, 0.0f64, 0.0f64);
     for frame in 0..frames {
         let first = line.frame();
         if frame == 0 {
@@ -90,16 +90,11 @@ fn worst(mut line: Line, frames: usize, from: usize) -> (f64, f64, f64) {
         line.take(&mut map);
         let last = line.ring.end() - 1;
         if frame >= from {
-            let Some(place) = map.place(&line.ring, last, 0) else {
-                unknown += 1;
-                continue;
-            };
-            let (off, duty, ppm) = line.judge(place);
+            let (off, duty, ppm) = line.judge(map.place(&line.ring, last, 0).unwrap());
             let duty = duty - line.duty;
             worst = (worst.0.max(off.abs()), worst.1.max(duty.abs()), worst.2.max(ppm.abs()));
         }
     }
-    assert!(unknown * 10 <= frames - from, "{}: {unknown}", line.ratio);
     worst
 }
 

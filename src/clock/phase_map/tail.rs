@@ -1,6 +1,6 @@
 //! What it costs that an edge is where sampling does not explain it.
 
-use super::windows::NAT;
+use crate::clock::windows::NAT;
 
 /// The table begins so many sixteenths of a sigma before the end of what sampling explains.
 const BEFORE: i32 = 48;
