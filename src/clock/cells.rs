@@ -1,5 +1,7 @@
 //! Cells on their way out: written edge by edge, handed on word by word below a watermark.
 
+use core::ops::Range;
+
 use crate::bits::low_mask;
 use crate::cells::{TICK, Word};
 use crate::unit::Instant;
@@ -233,6 +235,11 @@ impl CellBuffer {
         if (self.start..self.end).contains(&position) {
             self.doubt[CellBuffer::slot(position)] |= 1 << (position % 64);
         }
+    }
+
+    /// Puts the levels during all these cells in doubt that are still here.
+    pub(super) fn doubt_all(&mut self, positions: Range<u64>) {
+        positions.for_each(|position| self.doubt(position));
     }
 
     /// The next word, if 64 cells lie below `watermark`.

@@ -9,11 +9,13 @@ pub(super) struct Deviation {
     /// samples are few.
     beyond: u64,
     edges: u64,
+    /// What is left out of `squares`: outliers count as if they had been no further off than edges are.
+    left_out: u64,
 }
 
 impl Deviation {
     /// None yet.
-    pub(super) const NONE: Deviation = Deviation { squares: 0, beyond: 0, edges: 0 };
+    pub(super) const NONE: Deviation = Deviation { squares: 0, beyond: 0, edges: 0, left_out: 0 };
 
     /// Takes an edge that was so far off, in units of a cell times 2^32.
     #[inline(always)]
@@ -23,13 +25,27 @@ impl Deviation {
         self.edges += 1;
     }
 
+    /// Takes an edge that was so far off because something else moved it, where others are off by `most`, both
+    /// in the same unit.
+    pub(super) const fn add_outlier(&mut self, error: i64, most: i64) {
+        let before = self.squares;
+        self.add(error);
+        let all = self.squares.wrapping_sub(before);
+        let counted = ((most >> 20) * (most >> 20)) as u64;
+        if all > counted {
+            self.squares = before.wrapping_add(counted);
+            self.left_out = self.left_out.wrapping_add(all - counted);
+        }
+    }
+
     /// Takes note that an edge was so much further off than sampling explains, in the same unit.
     pub(super) const fn add_beyond(&mut self, beyond: i64) {
         let beyond = beyond >> 16;
         self.beyond = self.beyond.wrapping_add((beyond * beyond) as u64);
     }
 
-    /// The mean square of at least `edges` edges since an earlier time, in units of 2^-32 cells squared.
+    /// The mean square of at least `edges` edges since an earlier time, outliers cut short, in units of 2^-32
+    /// cells squared.
     pub(super) const fn mean_square_since(&self, earlier: &Deviation, edges: u64) -> Option<i64> {
         let count = self.edges.wrapping_sub(earlier.edges);
         if count < edges {
@@ -45,12 +61,13 @@ impl Deviation {
         (self.edges.wrapping_sub(earlier.edges), self.beyond.wrapping_sub(earlier.beyond))
     }
 
-    /// The root of the mean square, in millionths of a cell.
+    /// The root of the mean square, outliers and all, in millionths of a cell.
     pub(super) const fn rms_microcells(&self) -> u32 {
         if self.edges == 0 {
             return 0;
         }
-        let mean = self.squares as u128 * 1_000_000_000_000 / self.edges as u128;
+        let squares = self.squares.wrapping_add(self.left_out);
+        let mean = squares as u128 * 1_000_000_000_000 / self.edges as u128;
         (mean.isqrt() >> 12) as u32
     }
 }

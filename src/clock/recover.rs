@@ -402,6 +402,7 @@ impl Recovery {
             turn: None,
             aside: Aside::default(),
             jumped_at: 0,
+            jumped: false,
             passage: Passage::default(),
             row: [(at, self.cells.end()); 2],
         });

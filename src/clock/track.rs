@@ -1,5 +1,6 @@
 //! A lock: edge after edge becomes cells, until a sync, or until it is lost.
 
+use core::mem;
 use core::ops::Range;
 
 use super::aside::Aside;
@@ -112,6 +113,8 @@ pub(super) struct Tracking {
     pub(super) aside: Aside,
     /// The edge at which the clock last jumped.
     pub(super) jumped_at: u64,
+    /// Whether it jumped since the last sync at an edge that nothing tells.
+    pub(super) jumped: bool,
     /// The last passage of a clock that slides.
     pub(super) passage: Passage,
     /// Two earlier syncs since which the frequency did not change, the second about half way: when the
@@ -163,6 +166,9 @@ impl Tracking {
                     continue;
                 }
                 let later = self.weigh(ring, cells, map, start);
+                if mem::take(&mut self.jumped) && strained {
+                    cells.doubt_all(self.watermark + u64::from(self.framing.sync_len)..start);
+                }
                 self.hold_frequency(ring, cells, map, later);
                 self.watermark = start;
                 self.sync_edge = self.next - 1;
@@ -207,6 +213,8 @@ impl Tracking {
         if best.frames == 0 || !better {
             return false;
         }
+        // What sampling does not hide is a jump, somewhere in the frame.
+        self.jumped = checkpoint.tracker.is_elsewhere(&tracker);
         self.go_back(&checkpoint, tracker, cells);
         // The frame is weighed by when its first cells start.
         cells.place_newest(tracker.anchor(ring.at(self.next - 1)));
@@ -344,9 +352,12 @@ impl Tracking {
     /// certain.
     fn weigh(&self, ring: &Ring, cells: &mut CellBuffer, map: &PhaseMap, until: u64) -> Option<i64> {
         let scale = Scale::new(self.framing, &self.tracker, &self.noise, map, self.next);
-        let frame = u64::from(self.framing.frame_cells);
+        let (frame, sync) = (u64::from(self.framing.frame_cells), u64::from(self.framing.sync_len));
         let (mut end, mut later) = (until, None);
-        while let Some(start) = end.checked_sub(frame).filter(|&start| start >= self.watermark) {
+        // What begins within the last sync is none: cells slipped in behind it.
+        let last = if self.watermark > 0 { self.watermark + 1..self.watermark + sync } else { 0..0 };
+        let begins = |&start: &u64| start >= self.watermark && !last.contains(&start);
+        while let Some(start) = end.checked_sub(frame).filter(begins) {
             end = start;
             later = scale.weigh(ring, cells, start, true);
         }

@@ -283,6 +283,11 @@ impl Tracker {
         Tracker { lag: self.lag - CELL / 8 * eighths, ..self }
     }
 
+    /// Whether its cells are further from those of another than sampling hides.
+    pub(super) const fn is_elsewhere(&self, other: &Tracker) -> bool {
+        self.lag.abs_diff(other.lag) > self.half_sample.unsigned_abs()
+    }
+
     /// Holds the frequency to what `cells` in `ticks` allow, if these are right to a tick, and lets single
     /// edges move it less.
     pub(super) fn hold_frequency(&mut self, cells: u64, ticks: u64) {
@@ -442,7 +447,11 @@ impl Tracker {
         self.lag = position - (cells << 32);
         self.error = error;
         self.spread += (error.abs() - self.spread) >> 6;
-        self.deviation.add(error);
+        if self.far == 0 || self.dead != 0 {
+            self.deviation.add(error);
+        } else {
+            self.deviation.add_outlier(error, self.far_from);
+        }
         self.correct(pull, &gains);
         Step { cells, error, narrow }
     }

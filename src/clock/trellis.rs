@@ -213,7 +213,7 @@ impl<'a> Search<'a> {
                 sync_doubt |= prefix_xor(sync ^ u64::from(*other)) & low_mask(sync_len as u32);
             }
         }
-        self.spread_doubt(&odd, &mut doubts);
+        spread_doubt(self.framing, &odd, &mut doubts);
         let mut bits = [0; 4];
         let mut doubt = [0; 4];
         let mut before = 0;
@@ -227,24 +227,6 @@ impl<'a> Search<'a> {
         bits[0] = bits[0] & !low_mask(sync_len as u32) | sync;
         doubt[0] |= sync_doubt;
         Some(Decoded { bits, doubt, cost })
-    }
-
-    /// Puts cells in doubt at boundaries where nothing explains what was seen, so that no promise of the
-    /// protocol can take the doubt away again: two cells between changes that are free.
-    fn spread_doubt(&self, odd: &Cells, doubts: &mut Cells) {
-        let cells = self.framing.frame_cells as usize;
-        let free = |cell: usize| {
-            cell >= self.framing.sync_len as usize
-                && cell < cells
-                && !has(&self.framing.always, cell)
-                && !has(&self.framing.never, cell)
-        };
-        for cell in (0..cells).filter(|&cell| has(odd, cell)) {
-            let near = [cell, cell + 1, cell.wrapping_sub(1), cell.wrapping_sub(2)];
-            let first = near.into_iter().find(|&first| free(first) && free(first + 2)).unwrap_or(cell);
-            set(doubts, first, true);
-            set(doubts, first + 1, true);
-        }
     }
 
     fn advance(&self, costs: [i32; 2], n: usize, rule: Rule) -> [i32; 2] {
@@ -284,9 +266,27 @@ fn has(cells: &[u64], cell: usize) -> bool {
     cells.get(cell / 64).is_some_and(|word| word >> (cell % 64) & 1 == 1)
 }
 
-fn set(cells: &mut Cells, cell: usize, bit: bool) {
+fn set(cells: &mut [u64], cell: usize, bit: bool) {
     if let Some(word) = cells.get_mut(cell / 64) {
         *word |= u64::from(bit) << (cell % 64);
+    }
+}
+
+/// Puts cells in doubt at these boundaries, where nothing explains what was seen, so that no promise of the
+/// protocol can take the doubt away again: two cells between changes that are free.
+pub(super) fn spread_doubt(framing: &Framing, odd: &[u64], doubts: &mut [u64]) {
+    let cells = framing.frame_cells as usize;
+    let free = |cell: usize| {
+        cell >= framing.sync_len as usize
+            && cell < cells
+            && !has(&framing.always, cell)
+            && !has(&framing.never, cell)
+    };
+    for cell in (0..cells).filter(|&cell| has(odd, cell)) {
+        let near = [cell, cell + 1, cell.wrapping_sub(1), cell.wrapping_sub(2)];
+        let first = near.into_iter().find(|&first| free(first) && free(first + 2)).unwrap_or(cell);
+        set(doubts, first, true);
+        set(doubts, first + 1, true);
     }
 }
 

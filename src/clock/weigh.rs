@@ -6,7 +6,7 @@ use super::noise::Noise;
 use super::phase_map::{Clock, PhaseMap};
 use super::ring::Ring;
 use super::tracker::Tracker;
-use super::trellis::{self, Decoded};
+use super::trellis::{self, Decoded, spread_doubt};
 use super::windows::{NAT, Seen};
 use crate::cells::{Framing, TICK};
 
@@ -96,11 +96,30 @@ impl<'a> Scale<'a> {
         if self.in_step || !self.may_vanish && self.is_certain(cells, start) {
             return Some(0);
         }
-        let Weighed { frame, later } = self.decode(ring, cells, start, followed)?;
-        for (n, (bits, doubt)) in frame.bits.into_iter().zip(frame.doubt).enumerate().take(self.words()) {
+        let decoded = self.decode(ring, cells, start, followed);
+        let (bits, doubt) = decoded
+            .map_or_else(|| self.as_it_is(cells, start), |Weighed { frame, .. }| (frame.bits, frame.doubt));
+        for (n, (bits, doubt)) in bits.into_iter().zip(doubt).enumerate().take(self.words()) {
             cells.replace(start + n as u64 * 64, bits, doubt);
         }
-        (frame.doubt == [0; 4]).then_some(later)
+        decoded.filter(|_| doubt == [0; 4]).map(|decoded| decoded.later)
+    }
+
+    /// The cells of a frame that breaks the rules, as they were found edge by edge. What is in doubt
+    /// there stays so, whatever the rules would say.
+    fn as_it_is(&self, cells: &mut CellBuffer, start: u64) -> ([u64; 4], [u64; 4]) {
+        let (mut bits, mut doubt) = ([0; 4], [0; 4]);
+        let words = bits.iter_mut().zip(&mut doubt).take(self.words());
+        for (n, (bits, doubt)) in words.enumerate() {
+            let position = start + n as u64 * 64;
+            (*bits, *doubt) = (cells.bits_at(position), cells.doubt_at(position));
+        }
+        let found = doubt;
+        // Where samples are many, they tell which edges are out of place.
+        if self.few_samples {
+            spread_doubt(self.framing, &found, &mut doubt);
+        }
+        (bits, doubt)
     }
 
     const fn words(&self) -> usize {

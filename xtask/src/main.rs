@@ -11,14 +11,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo run --release -p xtask -- vectors|pages|findings [--check]
-       cargo run --release -p xtask -- complaints
+       cargo run --release -p xtask -- complaints [SEED]
 
 vectors     writes everything in testvectors/ that is generated
 pages       writes the pages in docs/ whose tables are computed
 findings    writes docs/findings.md from the registry of codes
 --check     compares byte for byte instead, and writes nothing
 complaints  lists the disturbances of docs/disturbances.md that went by without a mark or cost more than
-            the frames they touch";
+            the frames they touch; with another SEED than 1, others at other places";
 
 /// What is generated, and where it lies.
 #[derive(Clone, Copy)]
@@ -45,7 +45,11 @@ fn main() -> ExitCode {
         ["pages", "--check"] => PAGES.check(),
         ["findings"] => FINDINGS.write(),
         ["findings", "--check"] => FINDINGS.check(),
-        ["complaints"] => pages::complaints(),
+        ["complaints"] => pages::complaints(pages::SEED),
+        ["complaints", seed] => match seed.parse() {
+            Ok(seed) => pages::complaints(seed),
+            Err(_) => Err(format!("not a number: {seed}").into()),
+        },
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -183,16 +183,20 @@ impl Tally {
     }
 }
 
+/// The seed of the first kind's places on the page; each kind has the next.
+pub(crate) const SEED: u64 = 1;
+
 /// Tallies by kind and ratio.
-fn measure(protocol: Protocol) -> Result<Vec<Vec<Tally>>, Unfit> {
+fn measure(protocol: Protocol, seed: u64) -> Result<Vec<Vec<Tally>>, Unfit> {
     let calm = Close::of(&signal(protocol, RATIOS[0], Vec::new())?)?;
-    KINDS.iter().zip(1..).map(|(kind, seed)| tallies(protocol, kind, seed, &calm)).collect()
+    KINDS.iter().zip(seed..).map(|(kind, seed)| tallies(protocol, kind, seed, &calm)).collect()
 }
 
-/// Every frame that is wrong without a mark though it could be known, or hurt though nothing touched it.
-pub(crate) fn complaints() -> Result<String, Box<dyn Error>> {
+/// Every frame that is wrong without a mark though it could be known, or hurt though nothing touched it;
+/// the places of the first kind have this seed, and each kind the next.
+pub(crate) fn complaints(seed: u64) -> Result<String, Box<dyn Error>> {
     let mut list = String::new();
-    for (protocol, kinds) in each_protocol(measure)? {
+    for (protocol, kinds) in each_protocol(|protocol| measure(protocol, seed))? {
         for tallies in kinds {
             for (ratio, tally) in RATIOS.iter().zip(tallies) {
                 for complaint in tally.complaints {
@@ -236,7 +240,7 @@ pub(super) fn page() -> Result<String, Box<dyn Error>> {
     };
     let sized: Vec<String> = KINDS.iter().filter(|kind| kind.sizes.len() > 1).map(sizes).collect();
     writeln!(page, "{} cells.", sized.join("; "))?;
-    for (protocol, kinds) in each_protocol(measure)? {
+    for (protocol, kinds) in each_protocol(|protocol| measure(protocol, SEED))? {
         let legal: usize = kinds.iter().filter_map(|tallies| tallies.last()).map(|tally| tally.legal).sum();
         writeln!(page, "\n## {}\n", protocol.name())?;
         let all = KINDS.len() * COUNT;
@@ -315,9 +319,9 @@ mod tests {
     }
 
     #[test]
-    fn hardly_anything_that_samples_show_goes_by_without_a_mark() {
+    fn nothing_that_samples_show_goes_by_without_a_mark() {
         // Of 56 000 disturbances.
-        assert!(column("silent").iter().sum::<usize>() <= 5);
+        assert_eq!(column("silent").iter().sum::<usize>(), 0);
     }
 
     #[test]
@@ -328,7 +332,7 @@ mod tests {
     #[test]
     fn all_is_exact_again_soon_after() {
         // Most at two samples per cell, where half a cell is as near one way as the other.
-        assert!(column("behind").iter().sum::<usize>() <= 146);
+        assert!(column("behind").iter().sum::<usize>() <= 153);
         assert!(column("recovery").iter().all(|&frames| frames <= 5));
     }
 }

@@ -15,7 +15,7 @@ use lightpipe::link::Protocol;
 
 use crate::File;
 
-pub(crate) use disturbances::complaints;
+pub(crate) use disturbances::{SEED, complaints};
 
 /// Every page, complete.
 pub(crate) fn files() -> Result<Vec<File>, Box<dyn Error>> {
