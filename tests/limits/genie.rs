@@ -6,9 +6,11 @@
 
 use lightpipe::cells::Word;
 use lightpipe::clock::impair::{ImpairedLine, Impairments, Unfit};
+use lightpipe::link::Protocol;
 use lightpipe::unit::{Instant, Ratio, Ui};
 
 use crate::impaired::{Heard, Mixed, Outcome, REST, Signal, cell_rate, unit_cells};
+use crate::observer::Observer;
 
 /// Parts of a sample in which it knows when cells begin.
 const PARTS: u64 = 256;
@@ -20,12 +22,14 @@ pub(crate) struct Bad {
     pub(crate) outcome: Outcome,
     /// Whether one who knows the clock gets it wrong too.
     pub(crate) beyond_a_genie: bool,
+    /// Whether one who knows all but the clock cannot tell it.
+    pub(crate) beyond_an_observer: bool,
 }
 
 impl Bad {
     /// Whether it could not be right, and was marked.
     pub(crate) fn is_excused(&self) -> bool {
-        self.beyond_a_genie && self.outcome == Outcome::WrongMarked
+        (self.beyond_a_genie || self.beyond_an_observer) && self.outcome == Outcome::WrongMarked
     }
 }
 
@@ -38,7 +42,13 @@ impl Signal {
         }
         let all = heard.outcomes.iter().zip(self.beyond_a_genie()?).enumerate();
         let bad = all.filter(|(_, (outcome, _))| !fine(**outcome));
-        Ok(bad.map(|(number, (&outcome, beyond_a_genie))| Bad { number, outcome, beyond_a_genie }).collect())
+        let observer = if self.protocol == Protocol::Adat { Observer::of(self)? } else { None };
+        let judged = |(number, (&outcome, beyond_a_genie)): (usize, (&Outcome, bool))| {
+            let beyond_an_observer = outcome == Outcome::WrongMarked
+                && observer.as_ref().is_some_and(|observer| !observer.can_tell(number));
+            Bad { number, outcome, beyond_a_genie, beyond_an_observer }
+        };
+        Ok(bad.map(judged).collect())
     }
 
     /// Of every frame or subframe that is sent, whether one who knows the clock gets it wrong.
@@ -76,6 +86,11 @@ impl Signal {
         Ok(changes[REST as usize..end].chunks(unit).map(|cells| cells.contains(&true)).collect())
     }
 
+    /// When every cell begins, in samples.
+    pub(crate) fn cell_starts(&self) -> Result<Vec<f64>, Unfit> {
+        Ok(self.boundaries()?.into_iter().map(|at| at as f64 / PARTS as f64).collect())
+    }
+
     /// When every cell begins, in parts of a sample.
     fn boundaries(&self) -> Result<Vec<i64>, Unfit> {
         let Impairments { offset, drift, start, .. } = self.impairments.clone();
@@ -102,7 +117,7 @@ impl Signal {
     }
 
     /// Of every cell that is sent, whether it begins with a change.
-    fn sent_changes(&self) -> Vec<bool> {
+    pub(crate) fn sent_changes(&self) -> Vec<bool> {
         let mut content = Mixed::new(self.protocol, self.impairments.seed);
         let mut frame = Vec::new();
         let mut changes = vec![false; REST as usize];

@@ -5,6 +5,7 @@ use lightpipe::link::Protocol;
 use lightpipe::unit::Ui;
 
 use crate::impaired::{Counts, Signal, samples_per_cell};
+use crate::observer::Observer;
 
 const FRAMES: usize = 200;
 
@@ -62,4 +63,29 @@ fn one_who_knows_the_clock_is_wrong_only_where_edges_lie_in_other_cells() {
         assert_eq!(beyond(20_000), 0, "{}", protocol.name());
         assert!(beyond(150_000) > FRAMES / 2, "{}", protocol.name());
     }
+}
+
+/// In how many of forty lines an observer can tell the cells of the last frame, at a ratio in millionths; each line
+/// begins elsewhere in a cell.
+fn told(ratio: u64, jitter: i64, frames: usize) -> usize {
+    let told = |start: i64| {
+        let impairments = Impairments {
+            jitter: Ui::from_millionths(jitter),
+            duty: Ui::from_millionths(100_000),
+            start: Ui::from_millionths(start * 25_000),
+            ..Impairments::default()
+        };
+        let sample_rate = samples_per_cell(Protocol::Adat, ratio).unwrap();
+        let signal = Signal { protocol: Protocol::Adat, sample_rate, impairments, frames };
+        Observer::of(&signal).unwrap().unwrap().can_tell(frames - 1)
+    };
+    (0..40).filter(|start| told(*start)).count()
+}
+
+#[test]
+fn one_who_knows_all_but_the_clock_can_tell_where_samples_fall_everywhere_in_a_cell() {
+    assert_eq!(told(1_627_604, 20_000, 8), 40);
+    // At a simple ratio a frame shows some edges in a place where none was before.
+    let (at_first, behind) = (told(2_000_000, 40_000, 1), told(2_000_000, 40_000, 2));
+    assert!(at_first < behind && behind < 40, "{at_first} {behind}");
 }

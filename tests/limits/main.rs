@@ -14,6 +14,7 @@ mod impaired;
 mod jitter_tolerance;
 mod judged;
 mod near_rational;
+mod observer;
 mod random;
 mod starts;
 mod targets;

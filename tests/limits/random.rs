@@ -69,15 +69,16 @@ fn is_near_simple(nominal: i64, offset: i64) -> bool {
     (1..=8).any(|q| (ratio - ONE - ONE / q).abs() * 2000 < ratio)
 }
 
-/// Near simple ratios so many configurations may have bad frames, and so many of all frames may be wrong
-/// without a mark.
-fn no_bad_frame(protocol: Protocol, most_near: usize, most_silent: usize) {
+/// Near simple ratios so many configurations may have bad frames, and so many more if nobody could tell where the
+/// clock was.
+fn no_bad_frame(protocol: Protocol, most_near: usize, most_untold: usize) {
     let asked = |name: &str| std::env::var(name).ok().map(|number| number.parse::<u64>().unwrap());
     let frames = asked("LIGHTPIPE_LIMITS_FRAMES").map_or(FRAMES, |frames| frames as usize);
     let only = asked("LIGHTPIPE_LIMITS_ONLY");
     // Others than those that the clock was made with.
     let first = asked("LIGHTPIPE_LIMITS_FIRST").unwrap_or(0);
-    let (mut failed, mut failed_near, mut sent, mut marked, mut silent) = (0, 0, 0, 0, 0);
+    let (mut failed, mut failed_near, mut untold) = (0, 0, 0);
+    let (mut sent, mut marked, mut silent) = (0, 0, 0);
     let count = asked("LIGHTPIPE_LIMITS_COUNT").unwrap_or(CONFIGURATIONS);
     for number in only.map_or(first..first + count, |number| number..number + 1) {
         let (name, signal) = configuration(protocol, number, frames);
@@ -92,16 +93,18 @@ fn no_bad_frame(protocol: Protocol, most_near: usize, most_silent: usize) {
             for bad in bad.iter().take(12) {
                 println!("    {bad:?}");
             }
-            if name.contains('*') {
-                failed_near += 1;
-            } else if heard.strays > 0 || !bad.iter().all(Bad::is_excused) {
-                failed += 1;
+            let excused = heard.strays == 0 && bad.iter().all(Bad::is_excused);
+            match (name.contains('*'), excused) {
+                (true, true) => untold += 1,
+                (true, false) => failed_near += 1,
+                (false, true) => {}
+                (false, false) => failed += 1,
             }
         }
     }
     println!(
-        "{}: {failed} of {count} with bad frames, and {failed_near} near simple ratios; of {sent} frames {marked} right but marked, {silent} \
-         silently wrong",
+        "{}: {failed} of {count} with bad frames, and {failed_near} near simple ratios, {untold} more where nobody \
+         could tell; of {sent} frames {marked} right but marked, {silent} silently wrong",
         protocol.name()
     );
     assert_eq!(failed, 0, "{}: configurations with bad frames", protocol.name());
@@ -110,12 +113,13 @@ fn no_bad_frame(protocol: Protocol, most_near: usize, most_silent: usize) {
     }
     // About a fifth of all are near simple ratios: where the clock is stays hidden there for long.
     assert!(failed_near <= most_near, "{}: near simple ratios", protocol.name());
-    assert!(silent <= most_silent, "{}: silently wrong", protocol.name());
+    assert!(untold <= most_untold, "{}: near simple ratios, where nobody could tell", protocol.name());
+    assert_eq!(silent, 0, "{}: silently wrong", protocol.name());
 }
 
 #[test]
 fn no_adat_frame_is_bad_above_the_least_samples_per_cell() {
-    no_bad_frame(Protocol::Adat, 5, 0);
+    no_bad_frame(Protocol::Adat, 2, 3);
 }
 
 #[test]
