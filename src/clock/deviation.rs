@@ -71,3 +71,30 @@ impl Deviation {
         (mean.isqrt() >> 12) as u32
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CELL: i64 = 1 << 32;
+
+    #[test]
+    fn an_outlier_counts_as_far_as_others_reach_but_is_reported_whole() {
+        let (mut with, mut without) = (Deviation::NONE, Deviation::NONE);
+        with.add_outlier(-CELL / 2, CELL / 8);
+        without.add(CELL / 8);
+        assert_eq!(
+            with.mean_square_since(&Deviation::NONE, 1),
+            without.mean_square_since(&Deviation::NONE, 1)
+        );
+        assert_eq!((with.rms_microcells(), without.rms_microcells()), (500_000, 125_000));
+    }
+
+    #[test]
+    fn one_within_their_reach_counts_like_them() {
+        let mut deviation = Deviation::NONE;
+        deviation.add_outlier(CELL / 16, CELL / 8);
+        assert_eq!(deviation.mean_square_since(&Deviation::NONE, 1), Some(1 << 24));
+        assert_eq!(deviation.rms_microcells(), 62_500);
+    }
+}

@@ -96,30 +96,32 @@ impl<'a> Scale<'a> {
         if self.in_step || !self.may_vanish && self.is_certain(cells, start) {
             return Some(0);
         }
-        let decoded = self.decode(ring, cells, start, followed);
-        let (bits, doubt) = decoded
-            .map_or_else(|| self.as_it_is(cells, start), |Weighed { frame, .. }| (frame.bits, frame.doubt));
-        for (n, (bits, doubt)) in bits.into_iter().zip(doubt).enumerate().take(self.words()) {
+        let Some(Weighed { frame, later }) = self.decode(ring, cells, start, followed) else {
+            self.keep_doubt(cells, start);
+            return None;
+        };
+        for (n, (bits, doubt)) in frame.bits.into_iter().zip(frame.doubt).enumerate().take(self.words()) {
             cells.replace(start + n as u64 * 64, bits, doubt);
         }
-        decoded.filter(|_| doubt == [0; 4]).map(|decoded| decoded.later)
+        (frame.doubt == [0; 4]).then_some(later)
     }
 
-    /// The cells of a frame that breaks the rules, as they were found edge by edge. What is in doubt
-    /// there stays so, whatever the rules would say.
-    fn as_it_is(&self, cells: &mut CellBuffer, start: u64) -> ([u64; 4], [u64; 4]) {
-        let (mut bits, mut doubt) = ([0; 4], [0; 4]);
-        let words = bits.iter_mut().zip(&mut doubt).take(self.words());
-        for (n, (bits, doubt)) in words.enumerate() {
-            let position = start + n as u64 * 64;
-            (*bits, *doubt) = (cells.bits_at(position), cells.doubt_at(position));
+    /// What is in doubt in a frame that breaks the rules stays so, whatever the rules would say.
+    fn keep_doubt(&self, cells: &mut CellBuffer, start: u64) {
+        if !self.few_samples {
+            // Many samples tell which edges are out of place.
+            return;
         }
-        let found = doubt;
-        // Where samples are many, they tell which edges are out of place.
-        if self.few_samples {
-            spread_doubt(self.framing, &found, &mut doubt);
+        let mut found = [0; 4];
+        for (doubt, position) in found.iter_mut().zip((start..).step_by(64)).take(self.words()) {
+            *doubt = cells.doubt_at(position);
         }
-        (bits, doubt)
+        let mut doubts = found;
+        spread_doubt(self.framing, &found, &mut doubts);
+        for (doubt, position) in doubts.into_iter().zip((start..).step_by(64)).take(self.words()) {
+            let bits = cells.bits_at(position);
+            cells.replace(position, bits, doubt);
+        }
     }
 
     const fn words(&self) -> usize {

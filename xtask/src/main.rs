@@ -46,9 +46,9 @@ fn main() -> ExitCode {
         ["findings"] => FINDINGS.write(),
         ["findings", "--check"] => FINDINGS.check(),
         ["complaints"] => pages::complaints(pages::SEED),
-        ["complaints", seed] => match seed.parse() {
-            Ok(seed) => pages::complaints(seed),
-            Err(_) => Err(format!("not a number: {seed}").into()),
+        ["complaints", seed] => match seed.parse::<u32>() {
+            Ok(seed) => pages::complaints(seed.into()),
+            Err(_) => Err(format!("SEED is a number up to {}, not {seed}", u32::MAX).into()),
         },
         _ => {
             eprintln!("{USAGE}");
